@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace coop {
+
+/// Where something went wrong; every field that is known is part of the message.
+struct where {
+  std::optional<std::size_t> rank{};  ///< node of the run, from 0
+  std::optional<std::size_t> step{};  ///< step of the run, from 1
+  std::string path{};                 ///< file that was read or written
+  std::optional<std::size_t> line{};  ///< line of that file, from 1
+};
+
+/// A failure while running: a bad file, a node that threw, a message that cannot be decoded, a run
+/// that diverged. Values a caller passed wrongly are `std::invalid_argument` instead.
+///
+/// The text is "<path>:<line>: node <rank>: step <step>: <what, and its cure>" with the unknown
+/// parts left out.
+class error : public std::runtime_error {
+ public:
+  explicit error(std::string_view message, where place = {})
+      : std::runtime_error{format(message, place)}, message_{message}, where_{std::move(place)} {}
+
+  /// The message without its place.
+  [[nodiscard]] const std::string& message() const noexcept { return message_; }
+  [[nodiscard]] std::optional<std::size_t> rank() const noexcept { return where_.rank; }
+  [[nodiscard]] std::optional<std::size_t> step() const noexcept { return where_.step; }
+  [[nodiscard]] const std::string& path() const noexcept { return where_.path; }
+  [[nodiscard]] std::optional<std::size_t> line() const noexcept { return where_.line; }
+
+ private:
+  static std::string format(std::string_view message, const where& place) {
+    std::string text;
+    if (!place.path.empty()) {
+      text += place.path;
+      text += place.line ? ":" + std::to_string(*place.line) + ": " : ": ";
+    }
+    if (place.rank) text += "node " + std::to_string(*place.rank) + ": ";
+    if (place.step) text += "step " + std::to_string(*place.step) + ": ";
+    return text += message;
+  }
+
+  std::string message_;
+  where where_;
+};
+
+/// Throws `std::invalid_argument` with `message` unless `condition` holds.
+inline void require(bool condition, std::string_view message) {
+  if (!condition) throw std::invalid_argument{std::string{message}};
+}
+
+}  // namespace coop
