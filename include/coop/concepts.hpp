@@ -101,7 +101,7 @@ concept Schedule = std::same_as<std::remove_cv_t<decltype(S::synchronization)>, 
 /// A schedule that communicates at every step whatever the run: no local step ever goes unmixed.
 template <class S>
 concept EveryStepSchedule = Schedule<S> && requires {
-  requires bool { S::every_step };
+  requires bool { S::communicates_every_step };
 };
 
 /// A schedule of two levels: `within(progress)` tells whether a communication stays in the groups.
@@ -178,9 +178,24 @@ concept WeightPreservingAggregator = LinearAggregator<A> && requires {
 
 enum class payload { gradients, models, differences, updates };
 
-/// Minimal: `carries`. Its engine-facing part is `attach<Vector>(mixer)`, see coop/exchanges/.
+/// Minimal: `carries`, and `start(x)` → the state of one node and run, x being the initial model,
+/// with the two hooks of a communicating step: `gradient(mix, g)` before the optimizer's step and
+/// `model(mix, x, step_size)` after it. `mix(v)` replaces v by the weighted sum of the neighbours'
+/// v; every node must call it equally often.
 template <class E>
-concept Exchange = std::same_as<std::remove_cv_t<decltype(E::carries)>, payload>;
+concept Exchange =
+    std::same_as<std::remove_cv_t<decltype(E::carries)>, payload> &&
+    requires(const E& exchange, std::vector<double>& x, void (*mix)(std::vector<double>&)) {
+      exchange.start(x).gradient(mix, x);
+      exchange.start(x).model(mix, x, 0.1);
+    };
+
+/// How a server turns the workers' mean update Δ into its next model z (the outer step).
+/// Minimal: `start(z)` → state with `step(z, delta, step_size)`; it may overwrite delta.
+template <class O>
+concept OuterStep = requires(const O& outer, std::vector<double>& z) {
+  outer.start(z).step(z, z, 0.1);
+};
 
 // --- Optimizer, StepSize, Sampling: −ηG ---------------------------------------------------------
 
@@ -299,7 +314,7 @@ concept SharedMemoryCommunicator = Communicator<C> && requires {
 /// `coop::error` with its rank (the cause nested).
 template <class T>
 concept Transport = Communicator<typename T::communicator> &&
-                    requires(T& transport, void (*worker)(typename T::communicator&)) {
+                    requires(const T& transport, void (*worker)(typename T::communicator&)) {
                       transport.run(std::size_t{1}, worker);
                     };
 

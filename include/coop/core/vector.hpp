@@ -110,20 +110,50 @@ template <class T>
   return std::as_bytes(v);
 }
 
-/// The view of type `View` that `as_bytes` was taken of.
-template <class View>
-[[nodiscard]] View from_bytes(std::span<const std::byte> bytes) noexcept {
-  using element = typename View::element_type;
-  return View{reinterpret_cast<element*>(bytes.data()), bytes.size() / sizeof(element)};
+/// The reading view that `as_bytes` was taken of. The tag lets an overload for views of device
+/// memory be found by argument dependent lookup.
+template <class T>
+[[nodiscard]] std::span<const T> from_bytes(std::type_identity<std::span<const T>>,
+                                            std::span<const std::byte> bytes) noexcept {
+  return {reinterpret_cast<const T*>(bytes.data()), bytes.size() / sizeof(T)};
+}
+
+/// The values of a view in host memory, and the reverse.
+template <class T>
+[[nodiscard]] std::vector<double> to_host(std::span<T> v) {
+  return {v.begin(), v.end()};
+}
+template <class T>
+void from_host(std::span<const double> values, std::span<T> out) {
+  std::transform(values.begin(), values.end(), out.begin(),
+                 [](double value) { return static_cast<T>(value); });
 }
 
 // --- derived ---------------------------------------------------------------------------------
+
+/// The view that only reads what `View` reads and writes; a device view names it `const_view`.
+template <class View>
+struct read_only {
+  using type = typename View::const_view;
+};
+template <class T>
+struct read_only<std::span<T>> {
+  using type = std::span<const T>;
+};
+template <class View>
+using read_only_t = typename read_only<View>::type;
 
 /// The view of a model vector `V`, and the view that only reads it.
 template <class V>
 using view_of = decltype(view(std::declval<V&>()));
 template <class V>
 using const_view_of = decltype(view(std::declval<const V&>()));
+
+/// The view of type `View` (one that only reads) that `as_bytes` was taken of.
+template <class View>
+[[nodiscard]] View from_bytes(std::span<const std::byte> bytes) noexcept {
+  return from_bytes(std::type_identity<View>{}, bytes);
+}
 
 /// y ← x.
 template <class X, class Y>

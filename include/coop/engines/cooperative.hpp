@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <coop/concepts.hpp>
+#include <coop/core/random.hpp>
+#include <coop/core/vector.hpp>
+#include <coop/engines/diverged.hpp>
+#include <coop/engines/evaluation.hpp>
+#include <coop/engines/local_gradient.hpp>
+#include <coop/engines/plan.hpp>
+#include <coop/exchanges/mixer.hpp>
+#include <coop/report/observers.hpp>
+#include <coop/report/report.hpp>
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace coop {
+
+/// The model vector of an objective: its own `vector_type`, or aligned host memory.
+template <class Obj>
+struct model_vector {
+  using type = aligned_vector<typename Obj::value_type>;
+};
+template <HasVectorType Obj>
+struct model_vector<Obj> {
+  using type = typename Obj::vector_type;
+};
+template <class Obj>
+using model_vector_t = typename model_vector<Obj>::type;
+
+/// One node of the bulk-synchronous engine: X(k+1) = (X(k) − ηG(k))·W(k), node by node. The same
+/// code runs on every transport.
+template <class Composition, Objective Obj, Communicator Comm, class... Observers>
+class cooperative_node {
+  using V = model_vector_t<Obj>;
+
+ public:
+  cooperative_node(const Composition& composition, const Obj& objective, const run_plan& plan,
+                   Comm& communicator, std::tuple<Observers&...> observers)
+      : composition_{&composition},
+        objective_{&objective},
+        plan_{&plan},
+        communicator_{&communicator},
+        observers_{observers},
+        x_(start()),
+        g_(objective.dimension()),
+        gradient_{plan.options.batch_size},
+        evaluate_{objective, plan, communicator, x_} {}
+
+  /// Runs all steps; node 0 fills in the trace, every node its own part of the report.
+  void run(report& result) {
+    auto optimizer = composition_->optimizer.template start<V>(objective_->dimension());
+    auto exchange = composition_->exchange.start(std::as_const(x_));
+    auto sampler = composition_->sampling.start(shard(), plan_->at(1).batch_size,
+                                                plan_->options.seed, communicator_->rank());
+    auto mix_all = make_mixer(composition_->topology);
+    auto mix_groups = make_group_mixer();
+    std::size_t round = 0;
+    std::size_t step = 0;
+    bool stop = record(result, step);
+    while (!stop && step < plan_->steps) {
+      ++step;
+      const progress now = plan_->at(step);
+      const double eta = plan_->options.step_size * composition_->step_size.factor(now);
+      const bool computes = works(now, round);
+      if (computes) compute_gradient(sampler.next(step), eta, step);
+      const bool communicates = composition_->schedule.communicates(now);
+      const auto mix = [&](V& v) {
+        if constexpr (LeveledSchedule<schedule_type>) {
+          if (composition_->schedule.within(now)) {
+            mix_groups(v, round, step);
+            return;
+          }
+        }
+        mix_all(v, round, step);
+      };
+      if (communicates) exchange.gradient(mix, g_);
+      if (is_worker() && (computes || carries_gradients)) optimizer.step(x_, g_, eta);
+      if (communicates) {
+        exchange.model(mix, x_, eta);
+        ++round;
+      }
+      observe_step(now);
+      if (plan_->evaluates(step)) stop = record(result, step);
+    }
+    finish(result, stop && step < plan_->steps);
+  }
+
+ private:
+  using topology_type = std::remove_cvref_t<decltype(std::declval<Composition>().topology)>;
+  using schedule_type = std::remove_cvref_t<decltype(std::declval<Composition>().schedule)>;
+  using exchange_type = std::remove_cvref_t<decltype(std::declval<Composition>().exchange)>;
+  static constexpr bool carries_gradients = exchange_type::carries == payload::gradients;
+
+  [[nodiscard]] bool is_worker() const noexcept {
+    return communicator_->rank() < plan_->partition.workers();
+  }
+
+  [[nodiscard]] std::span<const std::size_t> shard() const {
+    if (!is_worker()) return {};
+    return plan_->partition[communicator_->rank()];
+  }
+
+  // Every node makes the same start from the same numbers.
+  [[nodiscard]] V start() const {
+    V x(objective_->dimension());
+    if (!plan_->options.initial_model.empty()) {
+      from_host(std::span<const double>{plan_->options.initial_model}, view(x));
+    } else if constexpr (InitializingObjective<Obj, view_of<V>>) {
+      random_stream random{plan_->options.seed, 0, 0, purpose::initial_model};
+      objective_->initialize(view(x), random);
+    }
+    return x;
+  }
+
+  template <Topology Topo>
+  [[nodiscard]] auto make_mixer(const Topo& topology) const {
+    using comp = std::remove_cvref_t<decltype(composition_->compressor)>;
+    using aggr = std::remove_cvref_t<decltype(composition_->aggregator)>;
+    return mixer<V, Topo, comp, aggr, Comm>{
+        topology,       composition_->compressor, composition_->aggregator,
+        *communicator_, plan_->shard_sizes,       plan_->options.seed};
+  }
+
+  [[nodiscard]] auto make_group_mixer() {
+    if constexpr (LeveledSchedule<schedule_type>) {
+      groups_.emplace(composition_->topology.within());
+      return make_mixer(*groups_);
+    } else {
+      return 0;
+    }
+  }
+
+  // Auxiliary nodes, clients that were not sampled and nodes whose local work is done rest.
+  [[nodiscard]] bool works(const progress& now, std::size_t round) const {
+    if (!is_worker()) return false;
+    const std::size_t rank = communicator_->rank();
+    if constexpr (SamplingTopology<topology_type>) {
+      if (!composition_->topology.participates(round, rank)) return false;
+    }
+    if constexpr (LimitingSchedule<schedule_type>) {
+      if (!composition_->schedule.computes(now, plan_->shard_sizes[rank])) return false;
+    }
+    return true;
+  }
+
+  void compute_gradient(std::span<const std::size_t> batch, double eta, std::size_t step) {
+    const double loss = gradient_(*objective_, std::as_const(x_), batch, g_);
+    require_finite_loss(loss, eta, communicator_->rank(), step);
+  }
+
+  void observe_step(const progress& now) {
+    if (communicator_->rank() != 0) return;
+    const auto tell = [&](auto& observer) {
+      if constexpr (StepObserver<std::remove_cvref_t<decltype(observer)>>) observer.step(now);
+    };
+    std::apply([&](auto&... observer) { (tell(observer), ...); }, observers_);
+  }
+
+  // Adds a row to the trace; whether an observer wants to stop, the same answer on every node.
+  bool record(report& result, std::size_t step) {
+    const trace_row row = evaluate_(std::as_const(x_), step, plan_->options.step_size);
+    bool stop = false;
+    if (communicator_->rank() == 0) {
+      result.trace.push_back(row);
+      const auto tell = [&](auto& observer) {
+        using observer_type = std::remove_cvref_t<decltype(observer)>;
+        if constexpr (StoppingObserver<observer_type>) {
+          stop = observer(row) || stop;
+        } else if constexpr (RowObserver<observer_type>) {
+          observer(row);
+        }
+      };
+      std::apply([&](auto&... observer) { (tell(observer), ...); }, observers_);
+    }
+    if constexpr ((StoppingObserver<Observers> || ...)) return evaluate_.any(stop);
+    return false;
+  }
+
+  void finish(report& result, bool stopped) {
+    const std::size_t rank = communicator_->rank();
+    result.node_traffic[rank] = evaluate_.own_traffic();
+    if (plan_->options.keep_models) result.models[rank] = to_host(view(std::as_const(x_)));
+    if (rank != 0) return;
+    result.model = to_host(view(evaluate_.mean()));
+    result.stopped_early = stopped;
+  }
+
+  struct no_groups {};
+  template <class Topo>
+  static auto groups_of(const Topo& topology) {
+    if constexpr (GroupedTopology<Topo>) {
+      return topology.within();
+    } else {
+      return no_groups{};
+    }
+  }
+
+  const Composition* composition_;
+  const Obj* objective_;
+  const run_plan* plan_;
+  Comm* communicator_;
+  std::tuple<Observers&...> observers_;
+  V x_;
+  V g_;
+  local_gradient<V> gradient_;
+  evaluation<V, Obj, Comm> evaluate_;
+  std::optional<decltype(groups_of(std::declval<const topology_type&>()))> groups_;
+};
+
+/// Runs a bulk-synchronous composition on its transport.
+template <class Composition, Objective Obj, class... Observers>
+[[nodiscard]] report run_cooperative(const Composition& composition, const Obj& objective,
+                                     const run_plan& plan, Observers&... observers) {
+  const std::size_t nodes = composition.topology.nodes();
+  report result;
+  result.node_traffic.resize(nodes);
+  if (plan.options.keep_models) result.models.resize(nodes);
+  composition.transport.run(nodes, [&]<class Comm>(Comm& communicator) {
+    cooperative_node<Composition, Obj, Comm, Observers...> node{
+        composition, objective, plan, communicator, std::tuple<Observers&...>{observers...}};
+    node.run(result);
+  });
+  return result;
+}
+
+}  // namespace coop

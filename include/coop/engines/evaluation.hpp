@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <coop/concepts.hpp>
+#include <coop/core/vector.hpp>
+#include <coop/engines/diverged.hpp>
+#include <coop/engines/plan.hpp>
+#include <coop/exchanges/all_reduce.hpp>
+#include <coop/report/trace.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <span>
+#include <utility>
+#include <vector>
+
+namespace coop {
+
+/// Measures a run between two steps: every node computes its shard's part of f(x̄) and ∇f(x̄), and
+/// two all-reduces of a model and one of a few numbers put them together. Its traffic and its time
+/// are not the algorithm's and are kept apart.
+template <class V, Objective Obj, Communicator Comm>
+class evaluation {
+ public:
+  evaluation(const Obj& objective, const run_plan& plan, Comm& communicator, const V& x)
+      : objective_{&objective},
+        plan_{&plan},
+        communicator_{&communicator},
+        mean_(x),
+        sum_(x),
+        piece_(x),
+        equal_(communicator.size(), 1.0 / static_cast<double>(communicator.size())),
+        ones_(communicator.size(), 1.0) {}
+
+  /// The row of the trace after `step` steps. Throws `diverged` if a model is not finite.
+  trace_row operator()(const V& x, std::size_t step, double step_size) {
+    communicator_->barrier();
+    const double began = communicator_->now();
+    const traffic before = communicator_->traffic();
+    if (!all_finite(x)) {
+      throw diverged{"the model has a NaN or an infinity", step_size, communicator_->rank(), step};
+    }
+    trace_row row = measure(x, before - overhead_);
+    row.step = step;
+    row.epoch = static_cast<double>(step) / static_cast<double>(plan_->steps_per_epoch);
+    row.seconds = began - pause_;
+    overhead_ += communicator_->traffic() - before;
+    pause_ += communicator_->now() - began;
+    return row;
+  }
+
+  /// Whether any node says so.
+  bool any(bool mine) {
+    const double began = communicator_->now();
+    const traffic before = communicator_->traffic();
+    std::vector<double> votes{mine ? 1.0 : 0.0};
+    coop::all_reduce(*communicator_, votes, std::span<const double>{ones_});
+    overhead_ += communicator_->traffic() - before;
+    pause_ += communicator_->now() - began;
+    return votes[0] != 0.0;
+  }
+
+  /// x̄ as of the last row.
+  [[nodiscard]] const V& mean() const noexcept { return mean_; }
+  /// What the algorithm itself sent and received.
+  [[nodiscard]] traffic own_traffic() const { return communicator_->traffic() - overhead_; }
+
+ private:
+  trace_row measure(const V& x, const traffic& own) {
+    copy(x, mean_);
+    coop::all_reduce(*communicator_, mean_, std::span<const double>{equal_});
+    const double loss = shard_part();
+    coop::all_reduce(*communicator_, sum_, std::span<const double>{ones_});
+    const double nodes = static_cast<double>(communicator_->size());
+    std::vector<double> numbers{loss, squared_distance(x, std::as_const(mean_)) / nodes,
+                                static_cast<double>(own.bytes_out) / nodes,
+                                static_cast<double>(own.bytes_in) / nodes};
+    coop::all_reduce(*communicator_, numbers, std::span<const double>{ones_});
+    trace_row row;
+    row.loss = numbers[0];
+    row.gradient_norm_squared = dot(std::as_const(sum_), std::as_const(sum_));
+    row.consensus_distance = numbers[1];
+    row.bytes_out = numbers[2];
+    row.bytes_in = numbers[3];
+    return row;
+  }
+
+  // sum_ ← this shard's part of ∇f(x̄); returns its part of f(x̄).
+  double shard_part() {
+    // Large enough for matrix products to be efficient, small enough to stay in the cache.
+    constexpr std::size_t chunk = 512;
+    double loss = 0;
+    fill(sum_, 0.0);
+    const std::size_t rank = communicator_->rank();
+    if (rank >= plan_->partition.workers()) return loss;
+    const std::span<const std::size_t> shard{plan_->partition[rank]};
+    for (std::size_t at = 0; at < shard.size(); at += chunk) {
+      const auto batch = shard.subspan(at, std::min(chunk, shard.size() - at));
+      const double share = static_cast<double>(batch.size()) / static_cast<double>(plan_->samples);
+      loss += share * objective_->gradient(view(std::as_const(mean_)), batch, view(piece_));
+      axpy(share, std::as_const(piece_), sum_);
+    }
+    return loss;
+  }
+
+  const Obj* objective_;
+  const run_plan* plan_;
+  Comm* communicator_;
+  V mean_;
+  V sum_;
+  V piece_;
+  std::vector<double> equal_;
+  std::vector<double> ones_;
+  traffic overhead_;
+  double pause_ = 0;
+};
+
+}  // namespace coop

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <coop/concepts.hpp>
+#include <coop/core/vector.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <utility>
+
+namespace coop {
+
+/// The gradient of one worker's batch, in as many micro-batches as were asked for.
+template <class V>
+class local_gradient {
+ public:
+  explicit local_gradient(std::size_t micro_batch) : micro_batch_{micro_batch} {}
+
+  /// g ← the gradient of the mean loss of `batch` at x; returns that loss. An empty batch (a worker
+  /// without samples) gives zeros.
+  template <class Obj>
+  double operator()(const Obj& objective, const V& x, std::span<const std::size_t> batch, V& g) {
+    if (batch.empty()) {
+      fill(g, 0.0);
+      return 0.0;
+    }
+    if (batch.size() <= micro_batch_) return objective.gradient(view(x), batch, view(g));
+    return accumulate(objective, x, batch, g);
+  }
+
+ private:
+  template <class Obj>
+  double accumulate(const Obj& objective, const V& x, std::span<const std::size_t> batch, V& g) {
+    if (!piece_) piece_.emplace(g);
+    double loss = 0;
+    fill(g, 0.0);
+    for (std::size_t at = 0; at < batch.size(); at += micro_batch_) {
+      const std::size_t length = std::min(micro_batch_, batch.size() - at);
+      const double share = static_cast<double>(length) / static_cast<double>(batch.size());
+      loss += share * objective.gradient(view(x), batch.subspan(at, length), view(*piece_));
+      axpy(share, std::as_const(*piece_), g);
+    }
+    return loss;
+  }
+
+  std::size_t micro_batch_;
+  std::optional<V> piece_;
+};
+
+}  // namespace coop

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <coop/concepts.hpp>
+#include <coop/core/describe.hpp>
+#include <coop/core/error.hpp>
+#include <coop/core/progress.hpp>
+#include <coop/data/iid.hpp>
+#include <coop/data/partition.hpp>
+#include <coop/engines/train_options.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace coop {
+
+/// Train options checked against a composition and an objective, with the defaults filled in. The
+/// same on every node.
+struct run_plan {
+  train_options options;
+  data::partition partition;
+  std::vector<std::size_t> shard_sizes{};  ///< of every node; 0 for auxiliary nodes
+  std::size_t samples = 0;               ///< in all shards together
+  std::size_t steps = 0;
+  std::size_t steps_per_epoch = 1;
+  std::size_t evaluate_every = 1;
+
+  [[nodiscard]] progress at(std::size_t step) const noexcept {
+    return {step, steps, steps_per_epoch, partition.workers(),
+            options.batch_size * options.accumulate};
+  }
+  /// Whether the trace has a row after this step.
+  [[nodiscard]] bool evaluates(std::size_t step) const noexcept {
+    return step == steps || step % evaluate_every == 0;
+  }
+};
+
+/// Throws std::invalid_argument that says which option is wrong and why.
+inline void check_options(const train_options& options, std::size_t dimension) {
+  require(options.step_size > 0 && std::isfinite(options.step_size),
+          "train: step_size is " + number_text(options.step_size) + ", must be positive");
+  require(options.batch_size > 0, "train: batch_size is 0, must be at least 1");
+  require(options.accumulate > 0, "train: accumulate is 0, must be at least 1");
+  require(options.epochs == 0 || options.steps == 0,
+          "train: both epochs and steps are given; give one of them");
+  require(options.initial_model.empty() || options.initial_model.size() == dimension,
+          "train: initial_model has " + std::to_string(options.initial_model.size()) +
+              " values, but the objective has dimension " + std::to_string(dimension));
+}
+
+/// Throws std::invalid_argument unless the partition fits the workers and the samples.
+inline void check_partition(const data::partition& partition, std::size_t workers,
+                            std::size_t samples) {
+  require(partition.workers() == workers, "train: the partition has " +
+                                              std::to_string(partition.workers()) +
+                                              " shards, but the topology has " +
+                                              std::to_string(workers) + " workers");
+  require(partition.samples() == samples, "train: the partition is of " +
+                                              std::to_string(partition.samples()) +
+                                              " samples, but the objective has " +
+                                              std::to_string(samples));
+}
+
+/// Checks everything that a run depends on and fills in the defaults.
+template <class Composition, Objective Obj>
+[[nodiscard]] run_plan make_plan(const Composition& composition, const Obj& objective,
+                                 const train_options& options) {
+  check_options(options, objective.dimension());
+  const std::size_t workers = composition.topology.workers();
+  const std::size_t samples = objective.samples();
+  require(samples > 0, "train: the objective has no samples");
+  run_plan plan{.options = options,
+                .partition = options.partition ? *options.partition
+                                               : data::iid(samples, workers, options.seed)};
+  check_partition(plan.partition, workers, samples);
+  plan.shard_sizes.assign(composition.topology.nodes(), 0);
+  for (std::size_t i = 0; i < workers; ++i) plan.shard_sizes[i] = plan.partition[i].size();
+  for (const std::size_t size : plan.shard_sizes) plan.samples += size;
+  require(plan.samples > 0, "train: every shard of the partition is empty");
+  const std::size_t largest =
+      *std::max_element(plan.shard_sizes.begin(), plan.shard_sizes.end());
+  plan.steps_per_epoch =
+      composition.sampling.steps_per_epoch(largest, options.batch_size * options.accumulate);
+  plan.steps = options.steps != 0
+                   ? options.steps
+                   : std::max<std::size_t>(options.epochs, 1) * plan.steps_per_epoch;
+  plan.evaluate_every =
+      options.evaluate_every != 0 ? options.evaluate_every : plan.steps_per_epoch;
+  return plan;
+}
+
+}  // namespace coop

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <coop/concepts.hpp>
+#include <coop/core/vector.hpp>
+
+#include <cstddef>
+#include <numeric>
+#include <span>
+#include <utility>
+#include <vector>
+
+namespace coop {
+
+/// v ← Σ_i weights[i] · (v of node i), in rank order, on every node: by the communicator's own
+/// reduction, or by an exchange of everybody with everybody where it has none.
+template <class V, Communicator Comm>
+void all_reduce(Comm& communicator, V& v, std::span<const double> weights) {
+  if constexpr (CollectiveCommunicator<Comm, view_of<V>>) {
+    communicator.all_reduce(view(v), weights);
+  } else {
+    using reading = const_view_of<V>;
+    std::vector<std::size_t> everybody(communicator.size());
+    std::iota(everybody.begin(), everybody.end(), std::size_t{0});
+    V sum = v;
+    {
+      const auto inbox = communicator.exchange(everybody, everybody, as_bytes(view(std::as_const(v))));
+      std::vector<reading> inputs;
+      for (const std::size_t node : everybody) inputs.push_back(from_bytes<reading>(inbox[node]));
+      weighted_sum(view(sum), weights, std::span<const reading>{inputs});
+    }
+    communicator.drain();
+    copy(sum, v);
+  }
+}
+
+}  // namespace coop

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <coop/core/describe.hpp>
+#include <coop/core/error.hpp>
+#include <coop/core/vector.hpp>
+
+#include <string>
+
+namespace coop::outer {
+
+/// u ← βu − Δ/η,  z ← z − αηu, with η the workers' step size at that step: SlowMo (Wang, Tantia,
+/// Ballas and Rabbat, ICLR 2020). While η is constant this is blockwise model-update filtering,
+/// BMUF (Chen and Huo, ICASSP 2016), with block momentum β and block learning rate α.
+/// Costs one vector a node. Throws std::invalid_argument unless 0 ≤ β < 1 and α > 0.
+class slow_momentum {
+ public:
+  explicit slow_momentum(double momentum = 0.7, double step_size = 1.0)
+      : momentum_{momentum}, step_size_{step_size} {
+    require(momentum >= 0 && momentum < 1, "outer::slow_momentum: momentum is " +
+                                               number_text(momentum) + ", must be in [0, 1)");
+    require(step_size > 0,
+            "outer::slow_momentum: step_size is " + number_text(step_size) + ", must be > 0");
+  }
+
+  template <class V>
+  struct state {
+    double momentum;
+    double step_size;
+    V u;
+
+    void step(V& z, V& delta, double local_step_size) {
+      // A local step size of 0 moves nothing, and Δ/η would be 0/0.
+      if (local_step_size == 0.0) return;
+      scale(momentum, u);
+      axpy(-1.0 / local_step_size, static_cast<const V&>(delta), u);
+      axpy(-step_size * local_step_size, static_cast<const V&>(u), z);
+    }
+  };
+
+  template <class V>
+  [[nodiscard]] state<V> start(const V& z) const {
+    state<V> fresh{momentum_, step_size_, z};
+    fill(fresh.u, 0.0);
+    return fresh;
+  }
+  [[nodiscard]] std::string describe() const {
+    return "outer::slow_momentum{" + number_text(momentum_) + ", " + number_text(step_size_) + "}";
+  }
+
+ private:
+  double momentum_;
+  double step_size_;
+};
+
+}  // namespace coop::outer

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <coop/concepts.hpp>
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+namespace coop {
+
+/// One node's part of W(round): whom it hears with which weights, and whom it tells.
+class route {
+ public:
+  /// Looks the node up. Allocates only while the lists still grow.
+  template <Topology Topo>
+  void assign(const Topo& topology, std::size_t round, std::size_t rank) {
+    sources_.clear();
+    weights_.clear();
+    destinations_.clear();
+    for (const link from : topology.neighbours(round, rank)) {
+      sources_.push_back(from.node);
+      weights_.push_back(from.weight);
+    }
+    if constexpr (Topo::symmetric) {
+      destinations_ = sources_;
+    } else {
+      static_assert(DirectedTopology<Topo>,
+                    "coop: a topology that is not symmetric must have recipients(round, node)");
+      for (const link to : topology.recipients(round, rank)) destinations_.push_back(to.node);
+    }
+  }
+
+  /// Lets a linear aggregator turn the links' weights into its own.
+  template <LinearAggregator Aggr>
+  void reweigh(const Aggr& aggregator, std::span<const std::size_t> shard_sizes) {
+    samples_.clear();
+    for (const std::size_t source : sources_) {
+      samples_.push_back(source < shard_sizes.size() ? shard_sizes[source] : 0);
+    }
+    aggregator.weights(std::span{weights_}, std::span<const std::size_t>{samples_});
+  }
+
+  [[nodiscard]] std::span<const std::size_t> sources() const noexcept { return sources_; }
+  [[nodiscard]] std::span<const std::size_t> destinations() const noexcept { return destinations_; }
+  [[nodiscard]] std::span<const double> weights() const noexcept { return weights_; }
+
+ private:
+  std::vector<std::size_t> sources_;
+  std::vector<std::size_t> destinations_;
+  std::vector<std::size_t> samples_;
+  std::vector<double> weights_;
+};
+
+}  // namespace coop

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <coop/concepts.hpp>
+
+namespace coop {
+
+/// What theory forbids does not compile: each rule is one sentence that names the cure. Called by
+/// `compose` with the policies it found.
+template <Topology Topo, Schedule Sched, Compressor Comp, Aggregator Aggr, Exchange Exch>
+consteval void check_legality() {
+  constexpr payload carried = Exch::carries;
+
+  static_assert(Topo::doubly_stochastic || Topo::averages_exactly,
+                "coop: the weights of this topology are not doubly stochastic, so mixing pulls the "
+                "mean away from where the gradients lead; use weights that are (for instance "
+                "coop::metropolis_hastings of an undirected graph), or push-sum for directed "
+                "graphs");
+
+  static_assert(carried != payload::gradients || Topo::averages_exactly,
+                "coop: exchange::gradients needs a topology that averages exactly, or the models "
+                "drift apart for good; use coop::complete, or send exchange::models");
+
+  static_assert(carried != payload::gradients || EveryStepSchedule<Sched>,
+                "coop: exchange::gradients needs the schedule every_step, or the models drift apart "
+                "for good; send exchange::models or exchange::updates, or accumulate gradients with "
+                "train_options::accumulate");
+
+  static_assert(carried != payload::updates || Topo::averages_exactly,
+                "coop: exchange::updates needs a topology that averages exactly, since all nodes "
+                "share one anchor; use coop::complete, or send exchange::models");
+
+  static_assert(carried != payload::differences,
+                "coop: no exchange of differences is part of this version; send exchange::models "
+                "uncompressed, or compressed exchange::updates over coop::complete");
+
+  static_assert(LosslessCompressor<Comp> || carried != payload::models,
+                "coop: lossy compression of models does not converge, since the error does not "
+                "shrink with the steps; send exchange::updates or exchange::differences instead");
+
+  static_assert(Comp::unbiased || CompensatingCompressor<Comp>,
+                "coop: this compressor is biased, and what it drops would be lost; wrap it in "
+                "coop::error_feedback, which sends the error later [Karimireddy et al. 2019]");
+
+  static_assert(LinearAggregator<Aggr>,
+                "coop: no exchange for an aggregator that is not linear is part of this version; "
+                "use coop::mean or coop::data_size_weighted_mean");
+
+  static_assert(WeightPreservingAggregator<Aggr> || Topo::averages_exactly,
+                "coop: reweighing by data size makes the weights of this topology lose their "
+                "double stochasticity; use coop::mean, or a topology that averages exactly");
+
+  static_assert(!LeveledSchedule<Sched> || GroupedTopology<Topo>,
+                "coop: a hierarchical schedule needs a topology of groups; use "
+                "coop::groups{workers, count}");
+
+  static_assert(!LeveledSchedule<Sched> || carried == payload::models,
+                "coop: a hierarchical schedule averages models inside the groups; send "
+                "exchange::models");
+
+  static_assert(Sched::synchronization == synchrony::bulk_synchronous,
+                "coop: train() has no engine for this schedule's synchrony; use every_step, "
+                "periodic, post_local, hierarchical, local_epochs or once_at_end");
+}
+
+}  // namespace coop

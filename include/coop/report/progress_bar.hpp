@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <coop/core/progress.hpp>
+#include <coop/report/trace.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <ostream>
+#include <string>
+#include <utility>
+
+namespace coop {
+
+/// An observer that draws one line, "title [#####     ] 52 %  loss 0.412", over and over, at most
+/// ten times a second; `clear()` takes it away. For terminals: it writes carriage returns.
+class progress_bar {
+ public:
+  explicit progress_bar(std::ostream& out, std::string title = "", std::size_t width = 30)
+      : out_{&out}, title_{std::move(title)}, width_{width} {}
+
+  void operator()(const trace_row& row) {
+    loss_ = "  loss " + number_text(static_cast<double>(static_cast<float>(row.loss)));
+    draw();
+  }
+
+  void step(const progress& p) {
+    done_ = static_cast<double>(p.step) / static_cast<double>(p.last);
+    const auto now = clock::now();
+    if (now - drawn_ < std::chrono::milliseconds{100}) return;
+    drawn_ = now;
+    draw();
+  }
+
+  void clear() {
+    *out_ << '\r' << std::string(longest_, ' ') << '\r' << std::flush;
+    longest_ = 0;
+  }
+
+ private:
+  using clock = std::chrono::steady_clock;
+
+  void draw() {
+    const auto filled = static_cast<std::size_t>(done_ * static_cast<double>(width_));
+    std::string line = title_ + (title_.empty() ? "[" : " [") + std::string(filled, '#') +
+                       std::string(width_ - filled, ' ') + "] " +
+                       std::to_string(static_cast<int>(done_ * 100)) + " %" + loss_;
+    const std::size_t length = line.size();
+    if (length < longest_) line.append(longest_ - length, ' ');
+    longest_ = length;
+    *out_ << '\r' << line << std::flush;
+  }
+
+  std::ostream* out_;
+  std::string title_;
+  std::size_t width_;
+  double done_ = 0;
+  std::string loss_;
+  std::size_t longest_ = 0;
+  clock::time_point drawn_{};
+};
+
+}  // namespace coop

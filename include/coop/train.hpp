@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <coop/compose.hpp>
+#include <coop/concepts.hpp>
+#include <coop/engines/cooperative.hpp>
+#include <coop/engines/plan.hpp>
+#include <coop/engines/train_options.hpp>
+#include <coop/report/observers.hpp>
+#include <coop/report/report.hpp>
+
+#include <cstddef>
+
+namespace coop {
+
+/// Up to this many nodes `train` asks every topology for its ζ; a dense spectrum costs O(n³).
+inline constexpr std::size_t zeta_in_reports = 256;
+
+/// Runs a composition on an objective and reports.
+///
+///     coop::report r = coop::train(composition, loss, {.step_size = 0.5, .epochs = 5});
+///
+/// Observers are called on node 0: with every row of the trace (returning true stops the run), and,
+/// where they have `step(progress)`, after every step.
+/// Throws std::invalid_argument for options that cannot be, `diverged` where a NaN or an infinity
+/// turns up, and `coop::error` with the rank of a node that threw; on every transport all nodes have
+/// ended by then. Memory: 5 model vectors a node, one or two more by exchange and optimizer.
+template <class Composition, class Obj, Observer... Observers>
+[[nodiscard]] report train(const Composition& composition, const Obj& objective,
+                           const train_options& options = {}, Observers&&... observers) {
+  static_assert(is_composition<Composition>,
+                "coop::train: the first argument must come from coop::compose(policies...)");
+  static_assert(Objective<Obj>,
+                "coop::train: the second argument is no Objective: it needs value_type, "
+                "dimension(), samples(), gradient(x, batch, g) and loss(x, batch) as const members "
+                "(see coop/concepts.hpp), or use coop::function_objective");
+  if constexpr (is_composition<Composition> && Objective<Obj>) {
+    const run_plan plan = make_plan(composition, objective, options);
+    report result = run_cooperative(composition, objective, plan, observers...);
+    result.composition = composition.describe();
+    result.nodes = composition.topology.nodes();
+    result.workers = composition.topology.workers();
+    if constexpr (SpectralTopology<decltype(composition.topology)>) {
+      if (result.nodes <= zeta_in_reports) result.zeta = composition.topology.zeta();
+    }
+    return result;
+  }
+}
+
+}  // namespace coop
