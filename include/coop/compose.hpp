@@ -64,14 +64,23 @@ inline constexpr bool is_composition<composition<Policies...>> = true;
 
 /// The axes of a composition, and what an argument that is no policy turns out to be.
 enum class axis {
-  topology, schedule, compressor, aggregator, exchange, optimizer, step_size, sampling, transport,
-  none, several
+  topology,
+  schedule,
+  compressor,
+  aggregator,
+  exchange,
+  optimizer,
+  step_size,
+  sampling,
+  transport,
+  none,
+  several
 };
 
 /// The one axis of which `P` models the concept.
 template <class P>
 consteval axis axis_of() {
-  constexpr std::array models{Topology<P>, Schedule<P>,  Compressor<P>, Aggregator<P>, Exchange<P>,
+  constexpr std::array models{Topology<P>,  Schedule<P>, Compressor<P>, Aggregator<P>, Exchange<P>,
                               Optimizer<P>, StepSize<P>, Sampling<P>,   Transport<P>};
   axis found = axis::none;
   for (std::size_t i = 0; i < models.size(); ++i) {
@@ -90,16 +99,18 @@ concept BareGraph = requires {
 /// One argument of `compose` is one policy.
 template <class P>
 consteval bool check_policy() {
-  static_assert(!BareGraph<P>,
-                "coop::compose: a bare graph is no Topology, for it says who is linked and not with "
-                "which weights; give it weights, for instance coop::metropolis_hastings(graph)");
+  static_assert(
+      !BareGraph<P>,
+      "coop::compose: a bare graph is no Topology, for it says who is linked and not with "
+      "which weights; give it weights, for instance coop::metropolis_hastings(graph)");
   static_assert(BareGraph<P> || axis_of<P>() != axis::none,
                 "coop::compose: this argument is no policy: it models none of Topology, Schedule, "
                 "Compressor, Aggregator, Exchange, Optimizer, StepSize, Sampling and Transport; "
                 "check it against coop/concepts.hpp");
-  static_assert(axis_of<P>() != axis::several,
-                "coop::compose: this argument models several policy concepts at once; split it into "
-                "one type a policy");
+  static_assert(
+      axis_of<P>() != axis::several,
+      "coop::compose: this argument models several policy concepts at once; split it into "
+      "one type a policy");
   return !BareGraph<P> && axis_of<P>() != axis::none && axis_of<P>() != axis::several;
 }
 
@@ -109,9 +120,9 @@ consteval bool check_axes() {
   constexpr auto count = [](axis a) {
     return (std::size_t{0} + ... + (axis_of<Policies>() == a ? 1U : 0U));
   };
-#define COOP_ONE_POLICY(name)                                                           \
-  static_assert(count(axis::name) <= 1, "coop::compose: two policies for one axis: " #name \
-                                        "; give at most one")
+#define COOP_ONE_POLICY(name)           \
+  static_assert(count(axis::name) <= 1, \
+                "coop::compose: two policies for one axis: " #name "; give at most one")
   COOP_ONE_POLICY(topology);
   COOP_ONE_POLICY(schedule);
   COOP_ONE_POLICY(compressor);
@@ -154,11 +165,12 @@ constexpr auto default_exchange() {
 
 /// Composes policies, in any order, into one algorithm.
 ///
-///     auto d_psgd = coop::compose(coop::metropolis_hastings(coop::torus(4, 4)), coop::momentum{0.9});
+///     auto d_psgd = coop::compose(coop::metropolis_hastings(coop::torus(4, 4)),
+///     coop::momentum{0.9});
 ///
-/// Each argument is recognised by the one concept that it models. Defaults: complete{1}, every_step,
-/// identity, mean, exchange by `default_exchange`, sgd, constant, reshuffle, in_process. What theory
-/// forbids is a compile error that names the cure (coop/legality.hpp).
+/// Each argument is recognised by the one concept that it models. Defaults: complete{1},
+/// every_step, identity, mean, exchange by `default_exchange`, sgd, constant, reshuffle,
+/// in_process. What theory forbids is a compile error that names the cure (coop/legality.hpp).
 template <class... Policies>
 [[nodiscard]] constexpr auto compose(const Policies&... policies) {
   constexpr bool are_policies = (check_policy<Policies>() && ... && true);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <coop/core/link.hpp>
 #include <coop/core/progress.hpp>
 #include <coop/core/traffic.hpp>
 
@@ -18,18 +19,11 @@ namespace coop {
 
 class random_stream;
 
-/// A compile-time constant of type bool: how policies declare facts about themselves.
+/// A compile-time bool: how policies declare facts about themselves.
 template <auto Value>
 concept Fact = std::same_as<std::remove_cv_t<decltype(Value)>, bool>;
 
 // --- Topology: the weights W(k): who mixes with whom --------------------------------------------
-
-/// Node `node` contributes with this weight.
-struct link {
-  std::size_t node;
-  double weight;
-  friend bool operator==(const link&, const link&) = default;
-};
 
 /// A range of links in ascending order of nodes.
 template <class R>
@@ -90,7 +84,7 @@ enum class synchrony {
   lock_free
 };
 
-/// Minimal: `communicates(progress)` and `synchronization`. The same answer on every node.
+/// Minimal: `communicates(progress)`, the same on every node, and `synchronization`.
 template <class S>
 concept Schedule = std::same_as<std::remove_cv_t<decltype(S::synchronization)>, synchrony> &&
                    requires(const S& schedule, const progress& p) {
@@ -98,11 +92,9 @@ concept Schedule = std::same_as<std::remove_cv_t<decltype(S::synchronization)>, 
                      typename std::integral_constant<synchrony, S::synchronization>;
                    };
 
-/// A schedule that communicates at every step whatever the run: no local step ever goes unmixed.
+/// Communicates at every step whatever the run: no local step ever goes unmixed.
 template <class S>
-concept EveryStepSchedule = Schedule<S> && requires {
-  requires bool { S::communicates_every_step };
-};
+concept EveryStepSchedule = Schedule<S> && S::communicates_every_step;
 
 /// A schedule of two levels: `within(progress)` tells whether a communication stays in the groups.
 template <class S>
@@ -138,41 +130,33 @@ concept Compressor =
 
 /// Loses nothing: Q(x) = x to the bit.
 template <class C>
-concept LosslessCompressor = Compressor<C> && requires {
-  requires bool { C::lossless };
-};
+concept LosslessCompressor = Compressor<C> && C::lossless;
 
 /// Lossless, and the message is the vector's own memory: nothing is encoded, neighbours read it.
 template <class C>
-concept TransparentCompressor = LosslessCompressor<C> && requires {
-  requires bool { C::transparent };
-};
+concept TransparentCompressor = LosslessCompressor<C> && C::transparent;
 
 /// A wrapper that remembers what compression lost and sends it later (error feedback).
 template <class C>
-concept CompensatingCompressor = Compressor<C> && requires {
-  requires bool { C::compensates };
-};
+concept CompensatingCompressor = Compressor<C> && C::compensates;
 
 // --- Aggregator: how received vectors become one ------------------------------------------------
 
-/// Minimal: `linear` and, for a linear one, `weights(w, samples)`: turns the links' weights w into
-/// those to sum with, given the contributors' shard sizes.
+/// Minimal: `sums_linearly` and, where it does, `weights(w, samples)`: turns the links' weights w
+/// into those to sum with, given the contributors' shard sizes.
 template <class A>
-concept Aggregator = Fact<A::linear>;
+concept Aggregator = Fact<A::sums_linearly>;
 
 template <class A>
 concept LinearAggregator =
-    Aggregator<A> && A::linear &&
+    Aggregator<A> && A::sums_linearly &&
     requires(const A& aggregator, std::span<double> weights, std::span<const std::size_t> samples) {
       aggregator.weights(weights, samples);
     };
 
 /// A linear aggregator that leaves the links' weights as they are.
 template <class A>
-concept WeightPreservingAggregator = LinearAggregator<A> && requires {
-  requires bool { A::preserves_weights };
-};
+concept WeightPreservingAggregator = LinearAggregator<A> && A::preserves_weights;
 
 // --- Exchange: which vector travels -------------------------------------------------------------
 
@@ -193,9 +177,8 @@ concept Exchange =
 /// How a server turns the workers' mean update Δ into its next model z (the outer step).
 /// Minimal: `start(z)` → state with `step(z, delta, step_size)`; it may overwrite delta.
 template <class O>
-concept OuterStep = requires(const O& outer, std::vector<double>& z) {
-  outer.start(z).step(z, z, 0.1);
-};
+concept OuterStep =
+    requires(const O& outer, std::vector<double>& z) { outer.start(z).step(z, z, 0.1); };
 
 // --- Optimizer, StepSize, Sampling: −ηG ---------------------------------------------------------
 
@@ -295,19 +278,16 @@ concept Communicator = requires(C& communicator, std::span<const std::size_t> no
   { communicator.traffic() } -> std::convertible_to<traffic>;
 };
 
-/// Has a reduction of its own: `all_reduce(view, weights)`: every node's vector ← Σ_i weights[i]·
-/// (vector of node i), in rank order, the same bits on every node; weights are the same on all.
+/// Reduces by itself: `all_reduce(view, weights)`: every node's vector ← Σ_i weights[i]·(vector of
+/// node i), in rank order, the same bits on every node; weights are the same on all.
 template <class C, class View>
 concept CollectiveCommunicator =
     Communicator<C> && requires(C& communicator, View values, std::span<const double> weights) {
       communicator.all_reduce(values, weights);
     };
 
-/// Nodes share an address space.
-template <class C>
-concept SharedMemoryCommunicator = Communicator<C> && requires {
-  requires bool { C::shares_memory };
-};
+template <class C>  // nodes share an address space
+concept SharedMemoryCommunicator = Communicator<C> && C::shares_memory;
 
 /// Minimal: `communicator` and `run(nodes, worker)`: calls worker(communicator&) once a node and
 /// returns when all have; a node that throws stops the run everywhere, and its error is rethrown as

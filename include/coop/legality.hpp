@@ -21,10 +21,11 @@ consteval void check_legality() {
                 "coop: exchange::gradients needs a topology that averages exactly, or the models "
                 "drift apart for good; use coop::complete, or send exchange::models");
 
-  static_assert(carried != payload::gradients || EveryStepSchedule<Sched>,
-                "coop: exchange::gradients needs the schedule every_step, or the models drift apart "
-                "for good; send exchange::models or exchange::updates, or accumulate gradients with "
-                "train_options::accumulate");
+  static_assert(
+      carried != payload::gradients || EveryStepSchedule<Sched>,
+      "coop: exchange::gradients needs the schedule every_step, or the models drift apart "
+      "for good; send exchange::models or exchange::updates, or accumulate gradients with "
+      "train_options::accumulate");
 
   static_assert(carried != payload::updates || Topo::averages_exactly,
                 "coop: exchange::updates needs a topology that averages exactly, since all nodes "

@@ -23,8 +23,8 @@ inline constexpr std::size_t zeta_in_reports = 256;
 /// Observers are called on node 0: with every row of the trace (returning true stops the run), and,
 /// where they have `step(progress)`, after every step.
 /// Throws std::invalid_argument for options that cannot be, `diverged` where a NaN or an infinity
-/// turns up, and `coop::error` with the rank of a node that threw; on every transport all nodes have
-/// ended by then. Memory: 5 model vectors a node, one or two more by exchange and optimizer.
+/// turns up, and `coop::error` with the rank of a node that threw; on every transport all nodes
+/// have ended by then. Memory: 5 model vectors a node, one or two more by exchange and optimizer.
 template <class Composition, class Obj, Observer... Observers>
 [[nodiscard]] report train(const Composition& composition, const Obj& objective,
                            const train_options& options = {}, Observers&&... observers) {

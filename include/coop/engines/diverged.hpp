@@ -21,8 +21,7 @@ class diverged : public error {
 };
 
 /// Throws `diverged` unless the loss of a mini-batch is finite.
-inline void require_finite_loss(double loss, double step_size, std::size_t rank,
-                                std::size_t step) {
+inline void require_finite_loss(double loss, double step_size, std::size_t rank, std::size_t step) {
   if (!std::isfinite(loss)) {
     throw diverged{"the mini-batch loss is " + number_text(loss), step_size, rank, step};
   }

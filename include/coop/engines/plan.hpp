@@ -25,7 +25,7 @@ struct run_plan {
   train_options options;
   data::partition partition;
   std::vector<std::size_t> shard_sizes{};  ///< of every node; 0 for auxiliary nodes
-  std::size_t samples = 0;               ///< in all shards together
+  std::size_t samples = 0;                 ///< in all shards together
   std::size_t steps = 0;
   std::size_t steps_per_epoch = 1;
   std::size_t evaluate_every = 1;
@@ -56,14 +56,12 @@ inline void check_options(const train_options& options, std::size_t dimension) {
 /// Throws std::invalid_argument unless the partition fits the workers and the samples.
 inline void check_partition(const data::partition& partition, std::size_t workers,
                             std::size_t samples) {
-  require(partition.workers() == workers, "train: the partition has " +
-                                              std::to_string(partition.workers()) +
-                                              " shards, but the topology has " +
-                                              std::to_string(workers) + " workers");
-  require(partition.samples() == samples, "train: the partition is of " +
-                                              std::to_string(partition.samples()) +
-                                              " samples, but the objective has " +
-                                              std::to_string(samples));
+  require(partition.workers() == workers,
+          "train: the partition has " + std::to_string(partition.workers()) +
+              " shards, but the topology has " + std::to_string(workers) + " workers");
+  require(partition.samples() == samples,
+          "train: the partition is of " + std::to_string(partition.samples()) +
+              " samples, but the objective has " + std::to_string(samples));
 }
 
 /// Checks everything that a run depends on and fills in the defaults.
@@ -82,15 +80,12 @@ template <class Composition, Objective Obj>
   for (std::size_t i = 0; i < workers; ++i) plan.shard_sizes[i] = plan.partition[i].size();
   for (const std::size_t size : plan.shard_sizes) plan.samples += size;
   require(plan.samples > 0, "train: every shard of the partition is empty");
-  const std::size_t largest =
-      *std::max_element(plan.shard_sizes.begin(), plan.shard_sizes.end());
+  const std::size_t largest = *std::max_element(plan.shard_sizes.begin(), plan.shard_sizes.end());
   plan.steps_per_epoch =
       composition.sampling.steps_per_epoch(largest, options.batch_size * options.accumulate);
-  plan.steps = options.steps != 0
-                   ? options.steps
-                   : std::max<std::size_t>(options.epochs, 1) * plan.steps_per_epoch;
-  plan.evaluate_every =
-      options.evaluate_every != 0 ? options.evaluate_every : plan.steps_per_epoch;
+  plan.steps = options.steps != 0 ? options.steps
+                                  : std::max<std::size_t>(options.epochs, 1) * plan.steps_per_epoch;
+  plan.evaluate_every = options.evaluate_every != 0 ? options.evaluate_every : plan.steps_per_epoch;
   return plan;
 }
 

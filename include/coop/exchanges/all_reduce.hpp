@@ -24,7 +24,8 @@ void all_reduce(Comm& communicator, V& v, std::span<const double> weights) {
     std::iota(everybody.begin(), everybody.end(), std::size_t{0});
     V sum = v;
     {
-      const auto inbox = communicator.exchange(everybody, everybody, as_bytes(view(std::as_const(v))));
+      const auto inbox =
+          communicator.exchange(everybody, everybody, as_bytes(view(std::as_const(v))));
       std::vector<reading> inputs;
       for (const std::size_t node : everybody) inputs.push_back(from_bytes<reading>(inbox[node]));
       weighted_sum(view(sum), weights, std::span<const reading>{inputs});

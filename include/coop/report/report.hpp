@@ -16,15 +16,15 @@ namespace coop {
 
 /// What came of a run.
 struct report {
-  std::string composition;                   ///< the policies, as they would be written
-  std::size_t nodes = 0;                     ///< m + v
-  std::size_t workers = 0;                   ///< m
-  std::optional<double> zeta;                ///< ζ of the topology, where it is cheap to know
-  coop::trace trace;                         ///< first row: before the first step; last: the end
-  std::vector<coop::traffic> node_traffic;   ///< payload of every node, evaluation left out
-  std::vector<double> model;                 ///< x̄, the mean of all nodes' models
-  std::vector<std::vector<double>> models;   ///< every node's, with train_options::keep_models
-  bool stopped_early = false;                ///< an observer asked for it
+  std::string composition;                  ///< the policies, as they would be written
+  std::size_t nodes = 0;                    ///< m + v
+  std::size_t workers = 0;                  ///< m
+  std::optional<double> zeta;               ///< ζ of the topology, where it is cheap to know
+  coop::trace trace;                        ///< first row: before the first step; last: the end
+  std::vector<coop::traffic> node_traffic;  ///< payload of every node, evaluation left out
+  std::vector<double> model;                ///< x̄, the mean of all nodes' models
+  std::vector<std::vector<double>> models;  ///< every node's, with train_options::keep_models
+  bool stopped_early = false;               ///< an observer asked for it
 
   [[nodiscard]] const trace_row& last() const { return trace.back(); }
   [[nodiscard]] double loss() const { return last().loss; }
@@ -48,13 +48,11 @@ inline std::ostream& operator<<(std::ostream& out, const report& r) {
   if (!r.trace.empty()) {
     const trace_row& end = r.last();
     text << "\n  steps               " << end.step << (r.stopped_early ? " (stopped early)" : "")
-         << "\n  epochs              " << end.epoch
-         << "\n  train loss          " << end.loss << " (from " << r.trace.front().loss << ')'
-         << "\n  gradient norm^2     " << end.gradient_norm_squared
-         << "\n  consensus distance  " << end.consensus_distance
-         << "\n  bytes out a node    " << end.bytes_out
-         << "\n  bytes in a node     " << end.bytes_in
-         << "\n  seconds             " << end.seconds;
+         << "\n  epochs              " << end.epoch << "\n  train loss          " << end.loss
+         << " (from " << r.trace.front().loss << ')' << "\n  gradient norm^2     "
+         << end.gradient_norm_squared << "\n  consensus distance  " << end.consensus_distance
+         << "\n  bytes out a node    " << end.bytes_out << "\n  bytes in a node     "
+         << end.bytes_in << "\n  seconds             " << end.seconds;
   }
   return out << text.str() << '\n';
 }

@@ -15,14 +15,14 @@ namespace coop {
 /// The state of a run after one step. Loss and gradient are those of the whole training set at the
 /// mean x̄ of all nodes' models.
 struct trace_row {
-  std::size_t step = 0;                ///< 0: before the first
-  double epoch = 0;                    ///< passes over the largest shard
-  double seconds = 0;                  ///< training time on node 0, evaluation left out
-  double loss = 0;                     ///< f(x̄)
-  double gradient_norm_squared = 0;    ///< ‖∇f(x̄)‖²
-  double consensus_distance = 0;       ///< mean over the nodes of ‖xᵢ − x̄‖²
-  double bytes_out = 0;                ///< payload sent since the start, mean of the nodes
-  double bytes_in = 0;                 ///< payload received since the start, mean of the nodes
+  std::size_t step = 0;              ///< 0: before the first
+  double epoch = 0;                  ///< passes over the largest shard
+  double seconds = 0;                ///< training time on node 0, evaluation left out
+  double loss = 0;                   ///< f(x̄)
+  double gradient_norm_squared = 0;  ///< ‖∇f(x̄)‖²
+  double consensus_distance = 0;     ///< mean over the nodes of ‖xᵢ − x̄‖²
+  double bytes_out = 0;              ///< payload sent since the start, mean of the nodes
+  double bytes_in = 0;               ///< payload received since the start, mean of the nodes
 };
 
 using trace = std::vector<trace_row>;

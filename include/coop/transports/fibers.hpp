@@ -1,17 +1,56 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <coop/core/error.hpp>
+#include <coop/transports/fiber_sanitizers.hpp>
 #include <coop/transports/signal.hpp>
 
+#include <cxxabi.h>
 #include <boost/context/fiber.hpp>
+#include <boost/context/preallocated.hpp>
 #include <boost/context/protected_fixedsize_stack.hpp>
 #include <cstddef>
+#include <cstring>
+#include <exception>
 #include <memory>
+#include <new>
+#include <string>
 #include <thread>
 #include <utility>
 #include <vector>
 
+// Declared here because not every <cxxabi.h> does (Itanium C++ ABI, exception handling, 2.2.2).
+namespace __cxxabiv1 {
+struct __cxa_eh_globals;
+extern "C" __cxa_eh_globals* __cxa_get_globals() noexcept;
+}  // namespace __cxxabiv1
+
 namespace coop {
+
+/// The exceptions in flight and the ones being handled. The C++ runtime keeps one such record a
+/// thread, as if handlers ended in the reverse order of their beginning: of fibers, which wait
+/// inside handlers and inside destructors that an exception runs, each must have its own.
+class exception_state {
+ public:
+  /// Exchanges this record and the thread's.
+  void swap() noexcept {
+    void* const of_thread = abi::__cxa_get_globals();
+    record other;
+    std::memcpy(&other, of_thread, sizeof(record));
+    std::memcpy(of_thread, &own_, sizeof(record));
+    own_ = other;
+  }
+
+ private:
+  struct record {
+    void* handled = nullptr;
+    unsigned int in_flight = 0;
+#ifdef __ARM_EABI_UNWINDER__
+    void* propagating = nullptr;
+#endif
+  };
+  record own_;
+};
 
 /// Runs many nodes on one thread: each a Boost.Context fiber that hands the thread on while it
 /// waits. A fiber never leaves its thread, so thread-local scratch memory is safe between waits.
@@ -19,7 +58,8 @@ class fiber_scheduler {
  public:
   explicit fiber_scheduler(std::size_t stack_bytes) : stack_bytes_{stack_bytes} {}
 
-  /// Adds a fiber that runs `body()`, which must not throw.
+  /// Adds a fiber that runs `body()`, which must not throw. Throws `coop::error` when there is no
+  /// memory for its stack.
   template <class Body>
   void add(Body body) {
     const std::size_t index = fibers_.size();
@@ -29,9 +69,18 @@ class fiber_scheduler {
       fibers_[index].finished = true;
       return std::move(fibers_[index].thread);
     };
+    boost::context::protected_fixedsize_stack pages{stack_bytes_};
+    const auto stack = allocate(pages);
+    // Stacks begin at the same offset of a page, so the hot frames of all fibers would share a few
+    // cache sets; each is moved down by a few lines of its own.
+    const std::size_t shift = index % 16 * 256;
+    const boost::context::preallocated space{static_cast<char*>(stack.sp) - shift,
+                                             stack.size - shift, stack};
     slot added;
-    added.itself =
-        boost::context::fiber{std::allocator_arg, stack{stack_bytes_, index}, std::move(entry)};
+    added.sanitizers = fiber_sanitizers{stack.sp, stack.size};
+    added.sanitizers.enter();  // a new fiber runs up to its entry
+    added.itself = boost::context::fiber{std::allocator_arg, space, pages, std::move(entry)};
+    added.sanitizers.left(false);
     fibers_.push_back(std::move(added));
   }
 
@@ -45,7 +94,7 @@ class fiber_scheduler {
         slot& fiber = fibers_[current_];
         if (fiber.finished || !fiber.ready(fiber.condition)) continue;
         moved = true;
-        fiber.itself = std::move(fiber.itself).resume();
+        resume(fiber);
         if (fiber.finished) --left;
       }
       idle = moved ? 0 : idle + 1;
@@ -73,29 +122,27 @@ class fiber_scheduler {
     const void* condition = nullptr;
     bool (*ready)(const void*) = [](const void*) { return true; };
     bool finished = false;
+    exception_state exceptions{};
+    [[no_unique_address]] fiber_sanitizers sanitizers{};
   };
 
-  // Stacks begin at the same offset of a page, so the hot frames of all fibers would share a few
-  // cache sets; each is moved down by a few lines of its own.
-  class stack {
-   public:
-    stack(std::size_t bytes, std::size_t index) : pages_{bytes}, shift_{index % 32 * 2 * 64} {}
-    boost::context::stack_context allocate() {
-      auto context = pages_.allocate();
-      context.sp = static_cast<char*>(context.sp) - shift_;
-      context.size -= shift_;
-      return context;
+  boost::context::stack_context allocate(boost::context::protected_fixedsize_stack& pages) const {
+    try {
+      return pages.allocate();
+    } catch (const std::bad_alloc&) {
+      std::throw_with_nested(error{"no memory for the stack of one more node, of " +
+                                   std::to_string(stack_bytes_) +
+                                   " bytes; use fewer nodes, or a smaller stack_bytes"});
     }
-    void deallocate(boost::context::stack_context& context) noexcept {
-      context.sp = static_cast<char*>(context.sp) + shift_;
-      context.size += shift_;
-      pages_.deallocate(context);
-    }
+  }
 
-   private:
-    boost::context::protected_fixedsize_stack pages_;
-    std::size_t shift_;
-  };
+  static void resume(slot& fiber) noexcept {
+    fiber.exceptions.swap();
+    fiber.sanitizers.enter();
+    fiber.itself = std::move(fiber.itself).resume();
+    fiber.sanitizers.left(fiber.finished);
+    fiber.exceptions.swap();
+  }
 
   static constexpr int spins = 64;
 

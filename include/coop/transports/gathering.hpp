@@ -12,7 +12,6 @@
 #include <cstdint>
 #include <exception>
 #include <limits>
-#include <mutex>
 #include <span>
 #include <tuple>
 #include <vector>
@@ -24,6 +23,11 @@ struct run_stopped {};
 
 /// What the nodes of one run in one address space share: a mailbox each, a barrier, and the
 /// failures. Used by every in-process transport; only how a node waits differs between them.
+///
+/// Nodes make the same collective calls in the same order, so a call has one number on all nodes,
+/// from 1. A node that fails after k calls lets the others complete call k, which needs nothing
+/// more of it, and stops them before call k + 1. So which failure is the first does not depend on
+/// who runs how fast.
 class gathering {
  public:
   /// One node's mailbox. `phase` is 2r from when round r is published, 2r+1 from when the node has
@@ -33,6 +37,8 @@ class gathering {
     signal phase;
     std::array<std::span<const std::byte>, 2> bytes{};
     const void* view = nullptr;
+    std::uint64_t calls = 0;     // completed when it failed
+    std::exception_ptr failure;  // read only after the node has left
   };
 
   explicit gathering(std::size_t nodes)
@@ -41,7 +47,11 @@ class gathering {
   [[nodiscard]] std::size_t size() const noexcept { return mailboxes_.size(); }
   [[nodiscard]] mailbox& operator[](std::size_t rank) noexcept { return mailboxes_[rank]; }
   [[nodiscard]] signal& barrier() noexcept { return barrier_; }
-  [[nodiscard]] bool stopped() const noexcept { return stopped_.load(std::memory_order_seq_cst); }
+
+  /// Whether the call after `calls` completed ones must not be made any more.
+  [[nodiscard]] bool stopped_after(std::uint64_t calls) const noexcept {
+    return last_call_.load(std::memory_order_seq_cst) <= calls;
+  }
 
   [[nodiscard]] double now() const noexcept {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
@@ -55,13 +65,18 @@ class gathering {
     return arrived_.load(std::memory_order_acquire) >= epoch * size();
   }
 
-  /// Records the current exception as node `rank`'s and stops everybody.
-  void fail(std::size_t rank) {
-    {
-      const std::scoped_lock lock{failures_mutex_};
-      failures_.push_back({rank, std::current_exception()});
+  /// Records the current exception as node `rank`'s, which has completed `calls` collective calls,
+  /// and lets nobody begin a later one.
+  void fail(std::size_t rank, std::uint64_t calls) noexcept {
+    mailboxes_[rank].calls = calls;
+    mailboxes_[rank].failure = std::current_exception();
+    std::uint64_t last = last_call_.load(std::memory_order_seq_cst);
+    while (calls < last && !last_call_.compare_exchange_weak(last, calls)) {
     }
-    stop();
+    // Rung only when something changed: else 10,000 nodes that all fail would ring 10,000 each.
+    if (calls >= last) return;
+    for (mailbox& box : mailboxes_) box.phase.ring();
+    barrier_.ring();
   }
 
   /// Node `rank` will publish nothing any more; whoever waits for it must not wait for ever.
@@ -70,28 +85,20 @@ class gathering {
     barrier_.raise(signal::departed);
   }
 
-  /// After all nodes have left: throws the failure of the earliest step and lowest rank, if any.
-  void rethrow_failure() {
-    if (failures_.empty()) return;
-    const auto order = [](const failure& f) { return std::tuple{step_of(f.cause), f.rank}; };
-    const auto first =
-        std::min_element(failures_.begin(), failures_.end(),
-                         [&](const failure& a, const failure& b) { return order(a) < order(b); });
-    rethrow_with_rank(first->cause, first->rank);
+  /// After all nodes have left: throws the failure of the fewest calls, then the lowest step, then
+  /// the lowest rank, if any.
+  void rethrow_failure() const {
+    constexpr std::size_t none = std::numeric_limits<std::size_t>::max();
+    std::tuple<std::uint64_t, std::size_t, std::size_t> first{none, none, none};
+    for (std::size_t rank = 0; rank < size(); ++rank) {
+      const mailbox& box = mailboxes_[rank];
+      if (box.failure) first = std::min(first, {box.calls, step_of(box.failure), rank});
+    }
+    const std::size_t rank = std::get<2>(first);
+    if (rank != none) rethrow_with_rank(mailboxes_[rank].failure, rank);
   }
 
  private:
-  struct failure {
-    std::size_t rank;
-    std::exception_ptr cause;
-  };
-
-  void stop() noexcept {
-    stopped_.store(true, std::memory_order_seq_cst);
-    for (mailbox& box : mailboxes_) box.phase.ring();
-    barrier_.ring();
-  }
-
   static std::size_t step_of(const std::exception_ptr& cause) {
     try {
       std::rethrow_exception(cause);
@@ -118,9 +125,7 @@ class gathering {
   std::vector<mailbox> mailboxes_;
   signal barrier_;
   alignas(64) std::atomic<std::uint64_t> arrived_{0};
-  alignas(64) std::atomic<bool> stopped_{false};
-  std::mutex failures_mutex_;
-  std::vector<failure> failures_;
+  alignas(64) std::atomic<std::uint64_t> last_call_{std::numeric_limits<std::uint64_t>::max()};
   std::chrono::steady_clock::time_point start_;
 };
 

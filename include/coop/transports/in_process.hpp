@@ -42,39 +42,32 @@ struct in_process {
   using communicator = shared_memory_communicator<fiber_waiter>;
 
   /// Calls worker(communicator&) once a node and returns when all have returned.
-  /// Throws std::invalid_argument for no nodes, and `coop::error` with the rank of a node that
-  /// threw.
+  /// Throws std::invalid_argument for no nodes or tiny stacks, and `coop::error` with the rank of a
+  /// node that threw; where several did, of the one that did so first in the order of calls.
   template <class Worker>
   void run(std::size_t nodes, Worker&& worker) const {
     require(nodes > 0, "in_process: run() of 0 nodes, must be at least 1");
+    require(stack_bytes >= least_stack_bytes,
+            "in_process: stack_bytes is less than 16384, which a fiber needs at least");
     const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
     const std::size_t count = std::min(nodes, threads == 0 ? cores : threads);
     gathering all{nodes};
-    const auto node = [&](std::size_t rank, fiber_waiter waiter) {
-      try {
-        communicator own{all, rank, waiter};
-        worker(own);
-      } catch (const run_stopped&) {
-      } catch (...) {
-        all.fail(rank);
-      }
-      all.leave(rank);
-    };
     const auto block = [&](std::size_t index) {
       const std::size_t begin = nodes * index / count;
       const std::size_t end = nodes * (index + 1) / count;
       if (count == nodes) {
-        node(begin, {nullptr, thread_waiter::for_nodes(nodes)});
+        run_node(all, begin, fiber_waiter{nullptr, thread_waiter::for_nodes(nodes)}, worker);
         return;
       }
       fiber_scheduler scheduler{stack_bytes};
       std::size_t added = begin;
       try {
         for (; added < end; ++added) {
-          scheduler.add([&, rank = added] { node(rank, {&scheduler}); });
+          scheduler.add(
+              [&, rank = added] { run_node(all, rank, fiber_waiter{&scheduler, {}}, worker); });
         }
       } catch (...) {
-        all.fail(added);
+        all.fail(added, 0);
         for (std::size_t rank = added; rank < end; ++rank) all.leave(rank);
       }
       scheduler.run();
@@ -86,13 +79,15 @@ struct in_process {
         for (std::size_t index = 1; index < count; ++index) others.emplace_back(block, index);
       } catch (...) {
         const std::size_t missing = nodes * (others.size() + 1) / count;
-        all.fail(missing);
+        all.fail(missing, 0);
         for (std::size_t rank = missing; rank < nodes; ++rank) all.leave(rank);
       }
       block(0);
     }
     all.rethrow_failure();
   }
+
+  static constexpr std::size_t least_stack_bytes = 16 * 1024;
 
   [[nodiscard]] std::string describe() const {
     return threads == 0 ? "in_process{}" : "in_process{" + std::to_string(threads) + "}";

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <coop/core/error.hpp>
 #include <coop/core/traffic.hpp>
 #include <coop/core/vector.hpp>
 #include <coop/transports/gathering.hpp>
@@ -8,6 +9,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <span>
 #include <string>
 #include <utility>
@@ -37,14 +39,20 @@ class shared_memory_communicator {
   /// Seconds of wall clock since the run began.
   [[nodiscard]] double now() const noexcept { return all_->now(); }
   [[nodiscard]] const coop::traffic& traffic() const noexcept { return traffic_; }
+  /// Collective calls completed so far; an all-reduce counts as two.
+  [[nodiscard]] std::uint64_t calls() const noexcept { return calls_; }
 
-  /// Views of what the sources published, valid until it is destroyed.
+  /// Views of what the sources published, valid until it is destroyed, and to be destroyed before
+  /// the node's next call: a neighbour that drains waits for it.
   class inbox {
    public:
     explicit inbox(shared_memory_communicator& owner) noexcept : owner_{&owner} {}
     inbox(const inbox&) = delete;
     inbox& operator=(const inbox&) = delete;
-    ~inbox() { owner_->own().phase.raise(2 * owner_->round_ + 1); }
+    ~inbox() {
+      owner_->reading_ = false;
+      owner_->own().phase.raise(2 * owner_->round_ + 1);
+    }
 
     [[nodiscard]] std::span<const std::byte> operator[](std::size_t i) const noexcept {
       return owner_->received_[i];
@@ -59,6 +67,9 @@ class shared_memory_communicator {
   [[nodiscard]] inbox exchange(std::span<const std::size_t> sources,
                                std::span<const std::size_t> destinations,
                                std::span<const std::byte> bytes) {
+    begin_call();
+    require_nodes(sources);
+    require_nodes(destinations);
     wait_for_readers();
     readers_.assign(destinations.begin(), destinations.end());
     ++round_;
@@ -75,34 +86,49 @@ class shared_memory_communicator {
     for (const std::size_t reader : readers_) {
       if (reader != rank_) traffic_.bytes_out += bytes.size();
     }
+    ++calls_;
+    reading_ = true;
     return inbox{*this};
   }
 
   /// Returns once all nodes have called it.
   void barrier() {
+    begin_call();
     ++epoch_;
     if (all_->arrive(epoch_)) {
       all_->barrier().raise(epoch_);
-      return;
+    } else {
+      wait(all_->barrier(), epoch_);
+      const bool departed = all_->barrier().value() == signal::departed;
+      if (departed && !all_->all_arrived(epoch_)) fail_departed("a barrier");
     }
-    wait(all_->barrier(), epoch_);
-    if (!all_->all_arrived(epoch_)) fail_departed("a barrier");
+    ++calls_;
   }
 
   /// values ← Σ_i weights[i] · (values of node i) on every node, in place, summed in rank order.
   /// Every node sums one chunk of 64-byte multiples and writes it to all: 2(n−1)/n of the vector
-  /// leaves each node. Vectors of weight 0 are not read.
+  /// leaves each node. Vectors of weight 0 are not read. Throws std::invalid_argument unless there
+  /// is a weight for each node and all vectors are of one size.
   template <class View>
   void all_reduce(View values, std::span<const double> weights) {
+    require(weights.size() == size(), "all_reduce: needs as many weights as there are nodes");
     own().view = &values;
     barrier();
-    const auto [begin, end] = chunk(values.size(), sizeof(typename View::value_type));
-    if (begin < end) reduce_chunk<View>(begin, end, weights);
     const std::size_t width = sizeof(typename View::value_type);
+    const auto [begin, end] = chunk(values.size(), width);
+    // Until the second barrier others read and write this node's vector, so it must not be left,
+    // not even by an error.
+    std::exception_ptr failure;
+    try {
+      if (begin < end) reduce_chunk<View>(begin, end, weights);
+    } catch (...) {
+      failure = std::current_exception();
+    }
     const std::uint64_t moved =
         (size() - 1) * (end - begin) * width + (values.size() - (end - begin)) * width;
     traffic_ += {moved, moved};
     barrier();
+    if (failure) std::rethrow_exception(failure);
   }
 
   /// Waits until nobody reads what this node published in its last exchange.
@@ -117,6 +143,23 @@ class shared_memory_communicator {
 
  private:
   [[nodiscard]] gathering::mailbox& own() noexcept { return (*all_)[rank_]; }
+
+  void begin_call() const {
+    if (all_->stopped_after(calls_)) throw run_stopped{};
+    if (reading_) {
+      throw error{"calls exchange() or barrier() while it holds an inbox; destroy the inbox first",
+                  {.rank = rank_}};
+    }
+  }
+
+  void require_nodes(std::span<const std::size_t> nodes) const {
+    for (const std::size_t node : nodes) {
+      if (node >= size()) {
+        require(false, "exchange: node " + std::to_string(node) + " is none of the " +
+                           std::to_string(size()) + " nodes");
+      }
+    }
+  }
 
   void receive(std::size_t source) {
     gathering::mailbox& box = (*all_)[source];
@@ -136,12 +179,13 @@ class shared_memory_communicator {
 
   void wait(signal& awaited, std::uint64_t target) {
     if (awaited.value() >= target) return;
-    waiter_(awaited, [&, target] { return awaited.value() >= target || all_->stopped(); });
+    waiter_(awaited,
+            [&, target] { return awaited.value() >= target || all_->stopped_after(calls_); });
     if (awaited.value() < target) throw run_stopped{};
   }
 
   [[noreturn]] void fail_departed(const std::string& awaited) const {
-    if (all_->stopped()) throw run_stopped{};
+    if (all_->stopped_after(calls_)) throw run_stopped{};
     throw error{"waits for " + awaited +
                     ", but a node has returned; every node must make the same collective calls",
                 {.rank = rank_}};
@@ -164,6 +208,8 @@ class shared_memory_communicator {
     vectors.clear();
     for (std::size_t i = 0; i < size(); ++i) {
       vectors.push_back(*static_cast<const View*>((*all_)[i].view));
+      require(vectors[i].size() == vectors[0].size(),
+              "all_reduce: the nodes' vectors are not of one size");
     }
     // A block at a time, so that what was just summed is still in the cache when it is handed out.
     constexpr std::size_t block = 8192;
@@ -189,9 +235,26 @@ class shared_memory_communicator {
   Waiter waiter_;
   std::uint64_t round_ = 0;
   std::uint64_t epoch_ = 0;
+  std::uint64_t calls_ = 0;
+  bool reading_ = false;
   coop::traffic traffic_;
   std::vector<std::size_t> readers_;
   std::vector<std::span<const std::byte>> received_;
 };
+
+/// The life of node `rank`: calls worker(communicator&), records what it throws, and leaves.
+template <class Waiter, class Worker>
+void run_node(gathering& all, std::size_t rank, Waiter waiter, Worker& worker) noexcept {
+  shared_memory_communicator<Waiter> own{all, rank, std::move(waiter)};
+  try {
+    worker(own);
+  } catch (const run_stopped&) {
+  } catch (...) {
+    all.fail(rank, own.calls());
+  }
+  // A node that has left with its message unread would look like one that never sent it.
+  own.drain();
+  all.leave(rank);
+}
 
 }  // namespace coop

@@ -26,13 +26,14 @@ class alignas(64) signal {
   /// The value of a node that has left: above every value that is waited for.
   static constexpr std::uint64_t departed = std::numeric_limits<std::uint64_t>::max();
 
+  // Sequentially consistent on purpose, here and in raise(): a sleeper announces itself before it
+  // looks at the value, so either it sees the value or the raiser sees it. (This load costs no more
+  // than an acquiring one.)
   [[nodiscard]] std::uint64_t value() const noexcept {
-    return value_.load(std::memory_order_acquire);
+    return value_.load(std::memory_order_seq_cst);
   }
 
   void raise(std::uint64_t value) noexcept {
-    // Sequentially consistent on purpose: a sleeper announces itself before it looks at the value,
-    // so either it sees the value or we see it.
     value_.store(value, std::memory_order_seq_cst);
     if (sleepers_.load(std::memory_order_seq_cst) != 0) ring();
   }
@@ -43,7 +44,8 @@ class alignas(64) signal {
     bell_.notify_all();
   }
 
-  /// Blocks the thread until `done()`, which must become true no later than a ring.
+  /// Blocks the thread until `done()`, which must become true no later than a ring, and look at
+  /// what it depends on with sequentially consistent loads.
   template <class Done>
   void wait(int spins, Done done) noexcept {
     for (int i = 0; i < spins; ++i) {

@@ -35,20 +35,13 @@ struct threads {
 
   /// Calls worker(communicator&) on `nodes` threads, the caller's among them.
   /// Throws std::invalid_argument for no nodes, and `coop::error` with the rank of a node that
-  /// threw.
+  /// threw; where several did, of the one that did so first in the order of calls.
   template <class Worker>
   void run(std::size_t nodes, Worker&& worker) const {
     require(nodes > 0, "threads: run() of 0 nodes, must be at least 1");
     gathering all{nodes};
     const auto node = [&](std::size_t rank) {
-      try {
-        communicator own{all, rank, thread_waiter::for_nodes(nodes)};
-        worker(own);
-      } catch (const run_stopped&) {
-      } catch (...) {
-        all.fail(rank);
-      }
-      all.leave(rank);
+      run_node(all, rank, thread_waiter::for_nodes(nodes), worker);
     };
     {
       std::vector<std::jthread> others;
@@ -56,8 +49,9 @@ struct threads {
       try {
         for (std::size_t rank = 1; rank < nodes; ++rank) others.emplace_back(node, rank);
       } catch (...) {
-        all.fail(others.size() + 1);
-        for (std::size_t rank = others.size() + 1; rank < nodes; ++rank) all.leave(rank);
+        const std::size_t missing = others.size() + 1;
+        all.fail(missing, 0);
+        for (std::size_t rank = missing; rank < nodes; ++rank) all.leave(rank);
       }
       node(0);
     }

@@ -17,8 +17,8 @@ class slow_momentum {
  public:
   explicit slow_momentum(double momentum = 0.7, double step_size = 1.0)
       : momentum_{momentum}, step_size_{step_size} {
-    require(momentum >= 0 && momentum < 1, "outer::slow_momentum: momentum is " +
-                                               number_text(momentum) + ", must be in [0, 1)");
+    require(momentum >= 0 && momentum < 1,
+            "outer::slow_momentum: momentum is " + number_text(momentum) + ", must be in [0, 1)");
     require(step_size > 0,
             "outer::slow_momentum: step_size is " + number_text(step_size) + ", must be > 0");
   }

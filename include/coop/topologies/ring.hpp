@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <coop/core/error.hpp>
+#include <coop/topologies/graph.hpp>
+
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace coop {
+
+/// The cycle 0 – 1 – … – n−1 – 0: n links of degree 2; one link for n = 2, none for n = 1. With
+/// weights of 1/3, ζ = (1 + 2·cos(2π/n))/3 for n ≥ 4. Throws `std::invalid_argument` for n = 0.
+[[nodiscard]] inline graph ring(std::size_t nodes) {
+  require(nodes > 0, "ring: 0 nodes, must be at least 1");
+  std::vector<node_pair> links;
+  for (std::size_t i = 0; i < nodes; ++i) links.emplace_back(i, (i + 1) % nodes);
+  return make_graph("ring(" + std::to_string(nodes) + ")", nodes, std::move(links));
+}
+
+}  // namespace coop

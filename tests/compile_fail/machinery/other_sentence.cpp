@@ -1,0 +1,5 @@
+// SPDX-License-Identifier: BSL-1.0
+// expect: four is not six
+#ifdef COOP_WRONG
+static_assert(2 + 2 == 5, "four is not five");
+#endif
