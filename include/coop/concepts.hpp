@@ -31,10 +31,9 @@ concept LinkRange =
     std::ranges::input_range<R> && std::convertible_to<std::ranges::range_reference_t<R>, link>;
 
 /// Minimal: `nodes()`, `workers()`, `neighbours(round, node)` and four facts.
-///
 /// Nodes 0 … workers()−1 compute gradients, the rest up to nodes()−1 are auxiliary (anchors).
-/// `neighbours(round, j)` is column j of W(round): every i with W_ij ≠ 0, j itself among them,
-/// ascending, with W_ij. `round` counts communications from 0.
+/// `neighbours(round, j)` is column j of W(round): every i with W_ij ≠ 0, ascending, with W_ij.
+/// `round` counts communications from 0.
 ///  - symmetric: W = Wᵀ;            - doubly_stochastic: rows and columns sum to one;
 ///  - averages_exactly: all columns of W are equal: after one round every node holds one and the
 ///    same weighted mean;           - time_varying: W depends on the round.
@@ -61,7 +60,7 @@ concept SamplingTopology =
       { topology.participates(round, node) } -> std::same_as<bool>;
     };
 
-/// A topology of groups: `within()` mixes inside each group, the topology itself mixes all.
+/// A topology of groups: `within()`, by value, mixes inside each group; the topology itself all.
 template <class T>
 concept GroupedTopology = Topology<T> && requires(const T& topology) {
   { topology.within() } -> Topology;
@@ -260,7 +259,7 @@ concept LayeredObjective = requires(const O& objective) { objective.layout(); };
 ///  - `exchange(sources, destinations, bytes)` → inbox: publishes `bytes` to the destinations and
 ///    waits for what the sources published in the same call; inbox[i] is the view of sources[i].
 ///    A node with neither may pass empty lists, and must still call. A node may be its own source.
-///    The inbox is valid until it is destroyed; `bytes` stay untouched until the node's next
+///    The inbox is destroyed before the node's next call; `bytes` stay untouched until its next
 ///    exchange, or drain(), has returned.
 ///  - `drain()`: waits until nobody reads what this node published; never throws;
 ///  - `traffic()`: bytes out and in so far.

@@ -16,7 +16,7 @@ using transport = coop::archetypes::transport;
 
 TEST_CASE("the least transport works", "[transport]") {
   const coop_test::watchdog limit{"the archetype of Transport"};
-  for (const std::size_t nodes : {1, 2, 8, 33}) {
+  for (const std::size_t nodes : {1U, 2U, 8U, 33U}) {
     CHECK_NOTHROW(coop::laws::transport(transport{}, {.nodes = nodes, .one_process = true}));
   }
 }

@@ -24,7 +24,7 @@ using coop_test::watchdog;
 
 TEST_CASE("transports obey their laws for few and many nodes", "[transport]") {
   const watchdog limit{"laws of transports"};
-  for (const std::size_t nodes : {1, 2, 5}) {
+  for (const std::size_t nodes : {1U, 2U, 5U}) {
     CHECK_NOTHROW(coop::laws::transport(coop::threads{}, {.nodes = nodes}));
     CHECK_NOTHROW(coop::laws::transport(coop::in_process{}, {.nodes = nodes}));
     CHECK_NOTHROW(coop::laws::transport(coop::archetypes::transport{},

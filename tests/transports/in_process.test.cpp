@@ -38,7 +38,7 @@ TEST_CASE("in_process models what it should", "[in_process]") {
 
 TEST_CASE("in_process obeys the laws without fibers", "[in_process]") {
   const watchdog limit{"laws of in_process without fibers"};
-  for (const std::size_t nodes : {1, 2, 5}) {
+  for (const std::size_t nodes : {1U, 2U, 5U}) {
     CHECK_NOTHROW(coop::laws::transport(in_process{.threads = 5}, {.nodes = nodes}));
   }
 }
@@ -70,8 +70,8 @@ TEST_CASE("in_process gives the same bits for any number of threads, however its
 TEST_CASE("a run in process ends when nodes fail, with the first failure", "[in_process][fibers]") {
   const watchdog limit{"faults on in_process"};
   for (std::uint64_t seed = 0; seed < 60; ++seed) {
-    for (const std::size_t nodes : {1, 2, 3, 8, 33}) {
-      for (const std::size_t threads : {1, 2, 3}) {
+    for (const std::size_t nodes : {1U, 2U, 3U, 8U, 33U}) {
+      for (const std::size_t threads : {1U, 2U, 3U}) {
         coop_test::inject_faults(in_process{.threads = threads}, nodes, seed);
       }
     }
@@ -88,7 +88,7 @@ TEST_CASE("in_process explains what went wrong", "[in_process][fibers]") {
   coop_test::check_failures(in_process{});
   coop_test::check_failures(in_process{.threads = 1});
   CHECK_THROWS_TEXT(in_process({.stack_bytes = 100}).run(1, [](in_process::communicator&) {}),
-                    std::invalid_argument, "stack_bytes");
+                    std::invalid_argument, "stack_bytes is 100, must be at least 16384");
 }
 
 TEST_CASE("in_process says when there is no memory for stacks", "[in_process][fibers]") {
@@ -103,7 +103,7 @@ TEST_CASE("10,000 nodes run", "[in_process][fibers]") {
   // ThreadSanitizer has room for 8,128 threads, and a fiber is one to it.
   const std::size_t nodes = coop_test::under_tsan ? 1'000 : 10'000;
   CHECK(coop_test::gossip(in_process{}, nodes, 1, 5, 7) == coop_test::serial_gossip(nodes, 5, 7));
-  for (const std::uint64_t seed : {4, 5}) coop_test::inject_faults(in_process{}, nodes, seed);
+  for (const std::uint64_t seed : {4U, 5U}) coop_test::inject_faults(in_process{}, nodes, seed);
 }
 
 TEST_CASE("nodes stay on their thread, in blocks", "[in_process][fibers]") {
@@ -115,9 +115,9 @@ TEST_CASE("nodes stay on their thread, in blocks", "[in_process][fibers]") {
     }
   });
   for (std::size_t node = 0; node < 10; ++node) CHECK(ids[node].size() == 1);
-  for (const std::size_t node : {1, 2}) CHECK(ids[node] == ids[0]);
-  for (const std::size_t node : {4, 5}) CHECK(ids[node] == ids[3]);
-  for (const std::size_t node : {7, 8, 9}) CHECK(ids[node] == ids[6]);
+  for (const std::size_t node : {1U, 2U}) CHECK(ids[node] == ids[0]);
+  for (const std::size_t node : {4U, 5U}) CHECK(ids[node] == ids[3]);
+  for (const std::size_t node : {7U, 8U, 9U}) CHECK(ids[node] == ids[6]);
   CHECK(ids[0] != ids[3]);
   CHECK(ids[3] != ids[6]);
   CHECK(*ids[0].begin() == std::this_thread::get_id());

@@ -28,7 +28,7 @@ TEST_CASE("threads models what it should", "[threads]") {
 
 TEST_CASE("threads obeys the laws", "[threads]") {
   const watchdog limit{"laws of threads"};
-  for (const std::size_t nodes : {1, 2, 3, 8, 16, 64}) {
+  for (const std::size_t nodes : {1U, 2U, 3U, 8U, 16U, 64U}) {
     const std::size_t rounds = nodes > 16 ? 12 : 40;
     CHECK_NOTHROW(coop::laws::transport(threads{}, {.nodes = nodes, .rounds = rounds}));
   }
@@ -36,7 +36,7 @@ TEST_CASE("threads obeys the laws", "[threads]") {
 
 TEST_CASE("threads gives the same bits however its nodes dawdle", "[threads]") {
   const watchdog limit{"gossip on threads"};
-  for (const std::size_t nodes : {1, 2, 3, 8, 16}) {
+  for (const std::size_t nodes : {1U, 2U, 3U, 8U, 16U}) {
     const auto expected = coop_test::serial_gossip(nodes);
     for (std::uint64_t seed = 0; seed < 8; ++seed) {
       CHECK(coop_test::gossip(threads{}, nodes, seed) == expected);
@@ -47,7 +47,8 @@ TEST_CASE("threads gives the same bits however its nodes dawdle", "[threads]") {
 TEST_CASE("a run on threads ends when nodes fail, with the first failure", "[threads]") {
   const watchdog limit{"faults on threads"};
   for (std::uint64_t seed = 0; seed < 150; ++seed) {
-    for (const std::size_t nodes : {1, 2, 3, 8}) coop_test::inject_faults(threads{}, nodes, seed);
+    for (const std::size_t nodes : {1U, 2U, 3U, 8U})
+      coop_test::inject_faults(threads{}, nodes, seed);
   }
 }
 

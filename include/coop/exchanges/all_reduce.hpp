@@ -22,15 +22,25 @@ void all_reduce(Comm& communicator, V& v, std::span<const double> weights) {
     using reading = const_view_of<V>;
     std::vector<std::size_t> everybody(communicator.size());
     std::iota(everybody.begin(), everybody.end(), std::size_t{0});
+    // Where an error ends the run, others may still read v.
+    struct drain_at_exit {
+      Comm& communicator;
+      ~drain_at_exit() { communicator.drain(); }
+    };
     V sum = v;
     {
+      const drain_at_exit guard{communicator};
       const auto inbox =
           communicator.exchange(everybody, everybody, as_bytes(view(std::as_const(v))));
       std::vector<reading> inputs;
-      for (const std::size_t node : everybody) inputs.push_back(from_bytes<reading>(inbox[node]));
-      weighted_sum(view(sum), weights, std::span<const reading>{inputs});
+      std::vector<double> kept;
+      for (const std::size_t node : everybody) {
+        if (weights[node] == 0.0) continue;  // 0 · NaN would spread
+        inputs.push_back(from_bytes<reading>(inbox[node]));
+        kept.push_back(weights[node]);
+      }
+      weighted_sum(view(sum), std::span<const double>{kept}, std::span<const reading>{inputs});
     }
-    communicator.drain();
     copy(sum, v);
   }
 }

@@ -6,7 +6,9 @@
 
 #include <chrono>
 #include <cstddef>
+#include <iomanip>
 #include <ostream>
+#include <sstream>
 #include <string>
 #include <utility>
 
@@ -20,7 +22,9 @@ class progress_bar {
       : out_{&out}, title_{std::move(title)}, width_{width} {}
 
   void operator()(const trace_row& row) {
-    loss_ = "  loss " + number_text(static_cast<double>(static_cast<float>(row.loss)));
+    std::ostringstream text;
+    text << std::setprecision(4) << "  loss " << row.loss;
+    loss_ = text.str();
     draw();
   }
 

@@ -22,8 +22,12 @@ namespace coop {
 /// Who hears whom, without the weights.
 using link_structure = boost::compressed_sparse_row_graph<boost::directedS>;
 
+// Templates for the sake of compile time: only a program that builds a matrix instantiates the
+// algorithms of Boost.Graph.
+
 /// The links of non-zero weight.
-[[nodiscard]] inline link_structure structure_of(const link_lists& lists) {
+template <class Graph = link_structure>
+[[nodiscard]] Graph structure_of(const link_lists& lists) {
   std::vector<std::pair<std::size_t, std::size_t>> pairs;
   pairs.reserve(lists.links.size());
   for (std::size_t i = 0; i < lists.nodes(); ++i) {
@@ -36,7 +40,8 @@ using link_structure = boost::compressed_sparse_row_graph<boost::directedS>;
 
 /// The strongly connected components, each ascending, in order of their first nodes. (Of a doubly
 /// stochastic matrix, and of an undirected graph, they are the connected components.)
-[[nodiscard]] inline std::vector<std::vector<std::size_t>> components(const link_structure& g) {
+template <class Graph = link_structure>
+[[nodiscard]] std::vector<std::vector<std::size_t>> components(const Graph& g) {
   std::vector<std::size_t> component_of(num_vertices(g));
   const auto count = boost::strong_components(
       g, boost::make_iterator_property_map(component_of.begin(), get(boost::vertex_index, g)));
@@ -51,7 +56,8 @@ using link_structure = boost::compressed_sparse_row_graph<boost::directedS>;
 ///
 /// It is that of level(i) + 1 − level(j) over the links i → j, with levels of a breadth-first
 /// search from any node (Denardo 1977).
-[[nodiscard]] inline std::size_t cycle_period(const link_structure& g) {
+template <class Graph = link_structure>
+[[nodiscard]] std::size_t cycle_period(const Graph& g) {
   std::vector<std::ptrdiff_t> level(num_vertices(g), 0);
   boost::breadth_first_search(
       g, boost::vertex(0, g),
@@ -81,8 +87,9 @@ using link_structure = boost::compressed_sparse_row_graph<boost::directedS>;
 
 /// Why a doubly stochastic W can have no ζ < 1 by its structure, or nothing: then a W without
 /// negative weights has ζ < 1 (Perron and Frobenius). O(nodes + links).
-[[nodiscard]] inline std::optional<std::string> why_no_consensus(const link_lists& lists) {
-  const link_structure g = structure_of(lists);
+template <class Graph = link_structure>
+[[nodiscard]] std::optional<std::string> why_no_consensus(const link_lists& lists) {
+  const Graph g = structure_of<Graph>(lists);
   if (const auto members = components(g); members.size() > 1) {
     return "ζ = 1: the graph has " + describe_components(members) + "; join them by links";
   }

@@ -17,7 +17,8 @@ namespace coop {
 
 /// (I + W)/2: half of every node's weight stays with itself, which cures bipartite graphs. The
 /// eigenvalues λ of W become (1 + λ)/2. Auxiliary nodes stay auxiliary. O(nodes + links).
-[[nodiscard]] inline mixing_matrix lazy(const mixing_matrix& w) {
+template <std::same_as<mixing_matrix> Matrix>
+[[nodiscard]] mixing_matrix lazy(const Matrix& w) {
   std::vector<matrix_entry> entries;
   for (std::size_t j = 0; j < w.nodes(); ++j) {
     for (const auto& [i, weight] : w.neighbours(0, j)) {
@@ -47,7 +48,8 @@ template <class Derived>
 /// The lazy random walk on a regular graph of degree d: w_ii = 1/2, w_ij = 1/(2d). A lone node
 /// keeps all. Throws `std::invalid_argument` as `uniform_neighbor` does. O(nodes + links).
 template <class Graph>
-  requires(!std::derived_from<Graph, Eigen::EigenBase<Graph>>)
+  requires(!std::derived_from<Graph, Eigen::EigenBase<Graph>> &&
+           !std::same_as<Graph, mixing_matrix>)
 [[nodiscard]] mixing_matrix lazy(const Graph& g) {
   const adjacency lists = neighbours_of(g, "lazy");
   require_regular(lists, "lazy");

@@ -19,6 +19,7 @@
 #include <sstream>
 #include <stdexcept>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -46,9 +47,10 @@ class mixing_matrix {
       : mixing_matrix(static_cast<std::size_t>(w.rows()), entries_of(w.template cast<double>())) {}
 
   /// W from its non-zero entries, each given once, in any order. `name` is for describe().
+  template <class Graph = link_structure>
   mixing_matrix(std::size_t nodes, std::vector<matrix_entry> entries, std::string name = {})
       : storage_{std::make_shared<const storage>(columns_of(nodes, std::move(entries)),
-                                                 std::move(name))},
+                                                 std::move(name), std::type_identity<Graph>{})},
         workers_{nodes} {}
 
   [[nodiscard]] std::size_t nodes() const noexcept { return storage_->columns.nodes(); }
@@ -81,7 +83,10 @@ class mixing_matrix {
 
   /// The second largest eigenvalue modulus. Computed when first asked for, then remembered; O(n³).
   /// Throws `std::invalid_argument` above 4096 nodes.
-  [[nodiscard]] double zeta() const { return storage_->zeta(); }
+  template <class Matrix = Eigen::MatrixXd>
+  [[nodiscard]] double zeta() const {
+    return storage_->template zeta<Matrix>();
+  }
 
   [[nodiscard]] std::string describe() const {
     const std::size_t auxiliaries = nodes() - workers_;
@@ -101,12 +106,14 @@ class mixing_matrix {
 
  private:
   struct storage {
-    storage(link_lists lists, std::string given_name)
+    // The tag makes it a template: a program that builds no matrix need not compile the checks.
+    template <class Graph>
+    storage(link_lists lists, std::string given_name, std::type_identity<Graph>)
         : columns{std::move(lists)}, rows{transpose(columns)}, name{std::move(given_name)} {
       require_sums_of_one(rows, "row");
       require_sums_of_one(columns, "column");
-      if (const auto cause = why_no_consensus(columns)) throw std::invalid_argument{*cause};
-      if (has_negative_weight(columns)) require_contraction();
+      if (const auto cause = why_no_consensus<Graph>(columns)) throw std::invalid_argument{*cause};
+      if (has_negative_weight(columns)) require_contraction<Eigen::MatrixXd>();
       is_symmetric = rows == columns;
       if (is_symmetric) rows = {};
       if (name.empty()) {
@@ -126,18 +133,22 @@ class mixing_matrix {
       return w;
     }
 
+    template <class Matrix>
     [[nodiscard]] double zeta() const {
       require_dense_size(columns.nodes());  // before memory is taken for it
-      std::call_once(once, [this] { known_zeta = dense_zeta(dense()); });
+      std::call_once(once, [this] { known_zeta = dense_zeta<Matrix>(dense()); });
       return known_zeta;
     }
 
     // No theorem on structure covers negative weights: only the eigenvalues tell.
+    template <class Matrix>
     void require_contraction() const {
       require(columns.nodes() <= 2048,
               "mixing_matrix: W has negative weights and " + std::to_string(columns.nodes()) +
                   " nodes; whether ζ < 1 is checked up to 2048, take weights of at least 0");
-      const double modulus = zeta();
+      const Matrix w = dense();
+      const double modulus =
+          spectral_radius<Matrix>(w.array() - 1.0 / static_cast<double>(columns.nodes()));
       if (modulus < 1.0 - 1e-12) return;
       std::ostringstream text;
       text << "ζ = " << modulus << " ≥ 1: W has negative weights that drive nodes apart; "

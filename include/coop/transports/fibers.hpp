@@ -130,9 +130,9 @@ class fiber_scheduler {
     try {
       return pages.allocate();
     } catch (const std::bad_alloc&) {
-      std::throw_with_nested(error{"no memory for the stack of one more node, of " +
-                                   std::to_string(stack_bytes_) +
-                                   " bytes; use fewer nodes, or a smaller stack_bytes"});
+      std::throw_with_nested(
+          error{"no memory for the stack of one more node, of " + std::to_string(stack_bytes_) +
+                " bytes; use fewer nodes or a smaller stack_bytes, or raise vm.max_map_count"});
     }
   }
 

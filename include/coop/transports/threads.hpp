@@ -28,8 +28,8 @@ struct thread_waiter {
 
 /// Transport: every node on a thread of its own; the standard library and nothing else.
 ///
-/// For objectives that block, for sanitizers that do not follow fibers, and for builds without
-/// Boost.Context. Beyond a few nodes a core `in_process` is several times faster.
+/// For objectives that block, and for builds without Boost.Context. Beyond a few nodes a core
+/// `in_process` is several times faster.
 struct threads {
   using communicator = shared_memory_communicator<thread_waiter>;
 
