@@ -5,6 +5,7 @@
 #include <coop/compressors/identity.hpp>
 #include <coop/concepts.hpp>
 #include <coop/core/describe.hpp>
+#include <coop/core/text.hpp>
 #include <coop/data/reshuffle.hpp>
 #include <coop/exchanges/gradients.hpp>
 #include <coop/exchanges/models.hpp>
@@ -42,10 +43,12 @@ struct composition {
   /// The policies as they would be written; those that are the plain default of their axis are
   /// left out, topology, schedule and exchange never are.
   [[nodiscard]] std::string describe() const {
-    std::string text = coop::describe(topology) + ", " + coop::describe(schedule) + ", " +
-                       coop::describe(exchange);
+    std::string text = coop::text(
+        {coop::describe(topology), ", ", coop::describe(schedule), ", ", coop::describe(exchange)});
     const auto add = [&text]<class Default, class P>(std::type_identity<Default>, const P& policy) {
-      if constexpr (!std::is_same_v<Default, P>) text += ", " + coop::describe(policy);
+      const std::string said = coop::describe(policy);
+      const bool plain = std::is_same_v<Default, P> && said == Default{}.describe();
+      if (!plain) text += coop::text({", ", said});
     };
     add(std::type_identity<identity>{}, compressor);
     add(std::type_identity<mean>{}, aggregator);
@@ -103,7 +106,10 @@ consteval bool check_policy() {
       !BareGraph<P>,
       "coop::compose: a bare graph is no Topology, for it says who is linked and not with "
       "which weights; give it weights, for instance coop::metropolis_hastings(graph)");
-  static_assert(BareGraph<P> || axis_of<P>() != axis::none,
+  static_assert(!is_composition<P>,
+                "coop::compose: this argument is a composition already; give the further policies "
+                "where it is made, for instance coop::variants::local_sgd(8, {}, coop::adam{})");
+  static_assert(BareGraph<P> || is_composition<P> || axis_of<P>() != axis::none,
                 "coop::compose: this argument is no policy: it models none of Topology, Schedule, "
                 "Compressor, Aggregator, Exchange, Optimizer, StepSize, Sampling and Transport; "
                 "check it against coop/concepts.hpp");

@@ -12,21 +12,18 @@
 #include <type_traits>
 #include <vector>
 
-/// The policy concepts. One equation, X ← (X − ηG)·W [Wang & Joshi, "Cooperative SGD", JMLR 2021],
-/// and each concept owns one letter of it. What no compiler can see (a compressor is unbiased, a
-/// matrix is doubly stochastic) a model declares as a compile-time fact, and `coop/laws/` checks.
+/// The policy concepts, each owns a letter of X ← (X − ηG)·W [Wang & Joshi, JMLR 2021]. What no
+/// compiler sees (W is doubly stochastic) a model declares as a fact, and `coop/laws/` checks.
 namespace coop {
 
 class random_stream;
 
-/// A compile-time bool: how policies declare facts about themselves.
-template <auto Value>
+template <auto Value>  // a compile-time bool: how policies declare facts about themselves
 concept Fact = std::same_as<std::remove_cv_t<decltype(Value)>, bool>;
 
 // --- Topology: the weights W(k): who mixes with whom --------------------------------------------
 
-/// A range of links in ascending order of nodes.
-template <class R>
+template <class R>  // links in ascending order of nodes
 concept LinkRange =
     std::ranges::input_range<R> && std::convertible_to<std::ranges::range_reference_t<R>, link>;
 
@@ -66,6 +63,9 @@ concept GroupedTopology = Topology<T> && requires(const T& topology) {
   { topology.within() } -> Topology;
 };
 
+template <class T>  // parts of it never mix
+concept DividedTopology = Topology<T> && T::divided;
+
 /// A topology that knows ζ, the second largest eigenvalue modulus of W: the rate of consensus.
 template <class T>
 concept SpectralTopology = Topology<T> && requires(const T& topology) {
@@ -95,7 +95,7 @@ concept Schedule = std::same_as<std::remove_cv_t<decltype(S::synchronization)>, 
 template <class S>
 concept EveryStepSchedule = Schedule<S> && S::communicates_every_step;
 
-/// A schedule of two levels: `within(progress)` tells whether a communication stays in the groups.
+/// Two levels: `within(progress)` tells whether a communication stays in the groups.
 template <class S>
 concept LeveledSchedule = Schedule<S> && requires(const S& schedule, const progress& p) {
   { schedule.within(p) } -> std::same_as<bool>;
@@ -141,8 +141,8 @@ concept CompensatingCompressor = Compressor<C> && C::compensates;
 
 // --- Aggregator: how received vectors become one ------------------------------------------------
 
-/// Minimal: `sums_linearly` and, where it does, `weights(w, samples)`: turns the links' weights w
-/// into those to sum with, given the contributors' shard sizes.
+/// Minimal: `sums_linearly` and, where so, `weights(w, samples)`: links' weights → those to sum
+/// with.
 template <class A>
 concept Aggregator = Fact<A::sums_linearly>;
 

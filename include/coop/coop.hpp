@@ -14,6 +14,7 @@
 #include <coop/core/layout.hpp>
 #include <coop/core/progress.hpp>
 #include <coop/core/random.hpp>
+#include <coop/core/text.hpp>
 #include <coop/core/traffic.hpp>
 #include <coop/core/vector.hpp>
 #include <coop/data/builder.hpp>

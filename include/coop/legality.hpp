@@ -17,6 +17,17 @@ consteval void check_legality() {
                 "coop::metropolis_hastings of an undirected graph), or push-sum for directed "
                 "graphs");
 
+  static_assert(!DividedTopology<Topo>,
+                "coop: this topology never mixes between its groups; compose the whole, "
+                "coop::groups{workers, count}, with coop::hierarchical");
+
+  static_assert(Topo::symmetric || DirectedTopology<Topo>,
+                "coop: a topology that is not symmetric must say who hears a node: give it "
+                "recipients(round, node), the row of W");
+
+  static_assert(carried != payload::gradients || !LimitingSchedule<Sched>,
+                "coop: a node that rests has no gradient to exchange; send exchange::models");
+
   static_assert(carried != payload::gradients || Topo::averages_exactly,
                 "coop: exchange::gradients needs a topology that averages exactly, or the models "
                 "drift apart for good; use coop::complete, or send exchange::models");

@@ -24,8 +24,9 @@ inline constexpr std::size_t zeta_in_reports = 256;
 /// where they have `step(progress)`, after every step.
 /// Throws std::invalid_argument for options that cannot be, `diverged` where a NaN or an infinity
 /// turns up, and `coop::error` with the rank of a node that threw; on every transport all nodes
-/// have ended by then. Memory: 5 model vectors a node, one or two more by exchange and optimizer.
-template <class Composition, class Obj, Observer... Observers>
+/// have ended by then. Memory: 5 model vectors a node, and those of exchange
+/// and optimizer (DiLoCo: 5 more).
+template <class Composition, class Obj, class... Observers>
 [[nodiscard]] report train(const Composition& composition, const Obj& objective,
                            const train_options& options = {}, Observers&&... observers) {
   static_assert(is_composition<Composition>,
@@ -34,7 +35,11 @@ template <class Composition, class Obj, Observer... Observers>
                 "coop::train: the second argument is no Objective: it needs value_type, "
                 "dimension(), samples(), gradient(x, batch, g) and loss(x, batch) as const members "
                 "(see coop/concepts.hpp), or use coop::function_objective");
-  if constexpr (is_composition<Composition> && Objective<Obj>) {
+  static_assert((Observer<std::remove_cvref_t<Observers>> && ... && true),
+                "coop::train: an argument after the options is no Observer: it is neither callable "
+                "with a trace_row nor has step(progress) (see coop/report/observers.hpp)");
+  if constexpr (is_composition<Composition> && Objective<Obj> &&
+                (Observer<std::remove_cvref_t<Observers>> && ... && true)) {
     const run_plan plan = make_plan(composition, objective, options);
     report result = run_cooperative(composition, objective, plan, observers...);
     result.composition = composition.describe();

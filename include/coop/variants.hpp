@@ -27,6 +27,7 @@
 /// (an optimizer, a step size, a transport) may follow the arguments of every one:
 ///
 ///     coop::variants::easgd(8, {.period = 10}, coop::momentum{0.9}, coop::threads{});
+///     coop::variants::easgd(8, {}, coop::adam{});  // options at their defaults
 ///
 /// m is the number of workers, η the step size, gᵢ worker i's stochastic gradient at its own xᵢ.
 namespace coop::variants {
@@ -77,9 +78,9 @@ struct fed_avg_options {
 template <class... More>
 [[nodiscard]] auto fed_avg(std::size_t clients, fed_avg_options chosen = {}, const More&... more) {
   require(chosen.fraction > 0 && chosen.fraction <= 1,
-          "fed_avg: fraction is " + number_text(chosen.fraction) + ", must be in (0, 1]");
-  const auto sampled =
-      static_cast<std::size_t>(std::ceil(chosen.fraction * static_cast<double>(clients)));
+          {"fed_avg: fraction is ", chosen.fraction, ", must be in (0, 1]"});
+  const auto sampled = static_cast<std::size_t>(
+      std::ceil(chosen.fraction * static_cast<double>(clients) * (1 - 1e-12)));
   return compose(
       sampled_clients{clients, std::clamp<std::size_t>(sampled, 1, clients), chosen.seed},
       local_epochs{chosen.local_epochs}, exchange::models{}, data_size_weighted_mean{}, more...);
@@ -90,7 +91,8 @@ struct easgd_options {
   std::optional<double> alpha{};  ///< α; none: 2/(m+2), the best
 };
 /// Elastic averaging: every τ steps xᵢ ← xᵢ − α(xᵢ − z), z ← z + α Σᵢ (xᵢ − z), the anchor z being
-/// an auxiliary node. ζ = m/(m+2) for the best α.
+/// an auxiliary node. ζ = m/(m+2) for the best α. (Theirs takes the elastic step from xᵢ before the
+/// gradient step; this is the order of Cooperative SGD.)
 /// Zhang, Choromanska and LeCun, NIPS 2015; the best α: Wang and Joshi, JMLR 2021.
 template <class... More>
 [[nodiscard]] auto easgd(std::size_t workers, easgd_options chosen = {}, const More&... more) {
@@ -101,7 +103,7 @@ template <class... More>
 /// D-PSGD, also DSGD: xⱼ ← Σᵢ W_ij (xᵢ − ηgᵢ) at every step, W any topology.
 /// Lian, Zhang, Zhang, Hsieh, Zhang and Liu, NIPS 2017. (Theirs takes the gradient at xⱼ and mixes
 /// the models before the step; this is the adapt-then-combine order of Cooperative SGD.)
-template <Topology Topo, class... More>
+template <class Topo, class... More>
 [[nodiscard]] auto d_psgd(const Topo& topology, const More&... more) {
   return compose(topology, every_step{}, exchange::models{}, more...);
 }
@@ -112,7 +114,7 @@ struct cooperative_sgd_options {
 /// Cooperative SGD A(τ, W, v): X ← (X − ηG)·W every τ steps, X − ηG between; v auxiliary nodes are
 /// part of W (`with_auxiliaries`). Local SGD, EASGD and D-PSGD are its special cases.
 /// Wang and Joshi, "Cooperative SGD", JMLR 22 (2021).
-template <Topology Topo, class... More>
+template <class Topo, class... More>
 [[nodiscard]] auto cooperative_sgd(const Topo& topology, cooperative_sgd_options chosen = {},
                                    const More&... more) {
   return compose(topology, periodic{chosen.period}, exchange::models{}, more...);

@@ -219,8 +219,8 @@ void compare(const std::string& name, std::size_t rounds, const dataset& data,
     start.assign(x.begin(), x.end());
   }
   const auto synchronous = coop::compose(coop::complete{workers}, coop::in_process{});
-  const auto alone = coop::compose(coop::complete{workers}, never{}, coop::exchange::models{},
-                                   coop::in_process{});
+  const auto alone =
+      coop::compose(coop::complete{workers}, never{}, coop::exchange::models{}, coop::in_process{});
   const auto ours = [&] { return by_coop(synchronous, objective, shards, start); };
   const auto by_hand_run = [&] { return by_hand<Gradient>(data, shards, start); };
   require_same_loss(objective, ours(), by_hand_run());

@@ -13,6 +13,7 @@
 // expect 11: two policies for one axis: compressor
 // expect 12: two policies for one axis: aggregator
 // expect 13: this argument is no policy
+// expect 14: this argument is a composition already
 
 #include <coop/aggregators/data_size_weighted_mean.hpp>
 #include <coop/compose.hpp>
@@ -59,5 +60,7 @@ int main() {
   (void)compose(complete{4}, mean{}, data_size_weighted_mean{});
 #elif COOP_WRONG == 13
   (void)compose(complete{4}, "in_process");
+#elif COOP_WRONG == 14
+  (void)compose(compose(complete{4}), momentum{0.9});
 #endif
 }

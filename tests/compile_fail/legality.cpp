@@ -12,14 +12,15 @@
 // expect 10: a hierarchical schedule needs a topology of groups
 // expect 11: a hierarchical schedule averages models inside the groups
 // expect 12: no engine for this schedule's synchrony
-// expect 13: exchange::gradients needs the schedule every_step
+// expect 13: this topology never mixes between its groups
+// expect 14: must say who hears a node
+// expect 15: a node that rests has no gradient to exchange
 
 #include <coop/aggregators/data_size_weighted_mean.hpp>
 #include <coop/archetypes/aggregator.hpp>
 #include <coop/archetypes/compressor.hpp>
 #include <coop/compose.hpp>
 #include <coop/schedules/hierarchical.hpp>
-#include <coop/schedules/once_at_end.hpp>
 #include <coop/schedules/periodic.hpp>
 #include <coop/topologies/elastic.hpp>
 #include <coop/topologies/groups.hpp>
@@ -30,6 +31,13 @@ struct column_stochastic : coop::elastic {
 };
 struct differences : coop::exchange::models {
   static constexpr coop::payload carries = coop::payload::differences;
+};
+struct one_way : coop::elastic {
+  using coop::elastic::elastic;
+  static constexpr bool symmetric = false;
+};
+struct resting : coop::every_step {
+  bool computes(const coop::progress& p, std::size_t) const { return p.step == 1; }
 };
 struct unbiased_lossy : coop::archetypes::unbiased_compressor {};
 struct biased : coop::archetypes::compressor {};
@@ -78,6 +86,10 @@ int main() {
 #elif COOP_WRONG == 12
   (void)compose(complete{8}, hogwild{});
 #elif COOP_WRONG == 13
-  (void)compose(complete{8}, once_at_end{}, exchange::gradients{});
+  (void)compose(groups{8, 2}.within());
+#elif COOP_WRONG == 14
+  (void)compose(one_way{4});
+#elif COOP_WRONG == 15
+  (void)compose(complete{8}, resting{}, exchange::gradients{});
 #endif
 }

@@ -3,6 +3,8 @@
 
 #include <coop/core/error.hpp>
 
+#include <cstddef>
+#include <stdexcept>
 #include <string>
 
 TEST_CASE("an error's text holds the parts of its place that are known", "[core]") {
@@ -29,4 +31,12 @@ TEST_CASE("an error can be asked for its message and its place", "[core]") {
 TEST_CASE("require throws std::invalid_argument with its text", "[core]") {
   CHECK_NOTHROW(coop::require(true, "never"));
   CHECK_THROWS_TEXT(coop::require(false, "period is 0"), std::invalid_argument, "period is 0");
+}
+
+TEST_CASE("require puts a message of pieces together", "[core]") {
+  const std::size_t period = 0;
+  CHECK_NOTHROW(coop::require(true, {"never ", period}));
+  CHECK_THROWS_TEXT(coop::require(false, {"period is ", period, ", must be at least 1"}),
+                    std::invalid_argument, "period is 0, must be at least 1");
+  CHECK_THROWS_TEXT(coop::require(false, {"one piece"}), std::invalid_argument, "one piece");
 }

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <span>
 #include <vector>
 
 namespace {
@@ -163,5 +164,48 @@ TEST_CASE("model storage is aligned and zeroed", "[core]") {
     const coop::aligned_vector<double> x(n);
     CHECK(reinterpret_cast<std::uintptr_t>(x.data()) % coop::storage_alignment == 0);
     CHECK(coop::dot(x, x) == 0);
+  }
+}
+
+TEMPLATE_TEST_CASE("a weighted sum's bits depend neither on blocks nor on inputs of weight 0",
+                   "[core]", float, double) {
+  using vector = std::vector<TestType>;
+  using input = std::span<const TestType>;
+  const std::size_t n = 1300;
+  for (std::size_t count = 1; count <= 10; ++count) {
+    std::vector<vector> values;
+    std::vector<double> weights;
+    std::vector<input> inputs;
+    std::vector<double> padded_weights;
+    std::vector<input> padded_inputs;
+    for (std::size_t i = 0; i < count; ++i) {
+      values.push_back(wave<TestType>(n, static_cast<double>(i)));
+      weights.push_back(0.1 + 0.37 * static_cast<double>(i));
+    }
+    for (std::size_t i = 0; i < count; ++i) {
+      inputs.emplace_back(values[i]);
+      for (const double weight : {0.0, weights[i]}) {
+        padded_weights.push_back(weight);
+        padded_inputs.emplace_back(values[i]);
+      }
+    }
+    vector whole(n);
+    coop::weighted_sum(std::span{whole}, std::span<const double>{weights},
+                       std::span<const input>{inputs});
+    vector other(n);
+    coop::weighted_sum(std::span{other}, std::span<const double>{padded_weights},
+                       std::span<const input>{padded_inputs});
+    CHECK(other == whole);
+    for (std::size_t begin = 0; begin < n; begin += 13) {
+      std::vector<input> parts;
+      for (const input& all : inputs) parts.push_back(all.subspan(begin, 13));
+      coop::weighted_sum(std::span{other}.subspan(begin, 13), std::span<const double>{weights},
+                         std::span<const input>{parts});
+    }
+    CHECK(other == whole);
+    // In place of the last input.
+    coop::weighted_sum(std::span{values.back()}, std::span<const double>{weights},
+                       std::span<const input>{inputs});
+    CHECK(values.back() == whole);
   }
 }

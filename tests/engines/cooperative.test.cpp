@@ -14,10 +14,12 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <limits>
 #include <span>
 #include <stdexcept>
+#include <thread>
 #include <vector>
 
 #include "support/catch.hpp"
@@ -140,12 +142,12 @@ TEST_CASE("divergence ends the run with an error that names node and step") {
 }
 
 TEST_CASE("a model that is not finite is found at the next row of the trace") {
-  const auto f = coop::function_objective{std::size_t{2}, std::size_t{4},
-                                          [](std::span<const double>, batch, std::span<double> g) {
-                                            g[0] = 0;
-                                            g[1] = std::numeric_limits<double>::infinity();
-                                            return 0.0;
-                                          }};
+  const auto f = coop::function_objective{
+      std::size_t{2}, std::size_t{4}, [](std::span<const double>, batch b, std::span<double> g) {
+        g[0] = 0;
+        g[1] = b.size() == 1 ? std::numeric_limits<double>::infinity() : 0;
+        return 0.0;
+      }};
   CHECK_THROWS_TEXT(coop::train(coop::compose(coop::complete{2}), f, {.batch_size = 1}),
                     coop::diverged, "the model has a NaN or an infinity");
 }
@@ -240,16 +242,86 @@ TEST_CASE("auxiliary nodes compute no gradient, clients that are not sampled nei
 }
 
 TEST_CASE("local epochs of FedAvg: a client works through its own shard as often as asked") {
-  std::vector<std::atomic<int>> calls(12);
-  const counting f{&calls};
-  (void)coop::train(
-      coop::compose(coop::complete{3}, coop::local_epochs{2}, coop::exchange::models{}), f,
-      {.batch_size = 2,
-       .steps = 8,
-       .evaluate_every = coop::only_at_end,
-       .partition = coop::data::partition{{{0, 1, 2, 3, 4, 5, 6, 7}, {8, 9, 10}, {11}}}});
-  // One round of 2 epochs is 8 steps of the largest shard; every sample is seen twice by its owner.
-  for (const auto& count : calls) CHECK(count == 2 + 2);
+  for (const std::size_t rounds : {1U, 2U, 3U}) {
+    for (const std::uint64_t seed : {1U, 2U, 3U, 4U}) {
+      std::vector<std::atomic<int>> calls(12);
+      const counting f{&calls};
+      (void)coop::train(
+          coop::compose(coop::complete{3}, coop::local_epochs{2}, coop::exchange::models{}), f,
+          {.batch_size = 2,
+           .steps = 8 * rounds,
+           .seed = seed,
+           .evaluate_every = coop::only_at_end,
+           .partition = coop::data::partition{{{0, 1, 2, 3, 4, 5, 6, 7}, {8, 9, 10}, {11}}}});
+      // A round of 2 epochs is 8 steps of the largest shard; its owner sees every sample twice.
+      for (const auto& count : calls) CHECK(count == int(2 * rounds) + 2);
+    }
+  }
+}
+
+TEST_CASE("a full batch is one gradient call, unless it is accumulated in pieces") {
+  std::atomic<int> calls = 0;
+  const auto f = coop::function_objective{std::size_t{1}, std::size_t{400},
+                                          [&](std::span<const double>, batch, std::span<double> g) {
+                                            ++calls;
+                                            g[0] = 1;
+                                            return 1.0;
+                                          }};
+  const auto composition = coop::compose(coop::complete{1}, coop::full_batch{});
+  const auto run = [&](std::size_t accumulate) {
+    calls = 0;
+    (void)coop::train(composition, f,
+                      {.steps = 3, .accumulate = accumulate, .evaluate_every = coop::only_at_end});
+    return calls - 2;
+  };
+  CHECK(run(1) == 3);
+  CHECK(run(4) == 3 * 4);
+}
+
+TEST_CASE("a loss or gradient over all data that is not finite ends the run") {
+  const auto f = coop::function_objective{
+      std::size_t{1}, std::size_t{64}, [](std::span<const double>, batch b, std::span<double> g) {
+        g[0] = 0;
+        return b.size() > 1 ? std::numeric_limits<double>::quiet_NaN() : 1.0;
+      }};
+  CHECK_THROWS_TEXT(coop::train(coop::compose(coop::complete{2}), f, {.batch_size = 1}),
+                    coop::diverged, "node 0: step 0: diverged: the training loss is");
+}
+
+TEST_CASE("policies of the user's own that cannot be are refused") {
+  struct no_steps : coop::full_batch {
+    [[nodiscard]] std::size_t steps_per_epoch(std::size_t, std::size_t) const { return 0; }
+  };
+  CHECK_THROWS_TEXT(coop::train(coop::compose(no_steps{}), quadratic()), std::invalid_argument,
+                    "an epoch has 0 steps");
+  struct too_many_workers : coop::complete {
+    using coop::complete::complete;
+    [[nodiscard]] std::size_t workers() const { return 9; }
+  };
+  CHECK_THROWS_TEXT(coop::train(coop::compose(too_many_workers{4}), quadratic()),
+                    std::invalid_argument, "9 workers of 4 nodes");
+}
+
+TEST_CASE("the time of observers is not the algorithm's") {
+  const auto slow = [](const coop::trace_row&) {
+    std::this_thread::sleep_for(std::chrono::milliseconds{30});
+  };
+  const auto r = coop::train(coop::compose(coop::complete{2}), quadratic(2),
+                             {.steps = 20, .evaluate_every = 1}, slow);
+  CHECK(r.seconds() < 0.3);  // 21 rows took 0.63
+}
+
+TEST_CASE("the report counts communications") {
+  const auto f = quadratic();
+  const auto rounds = [&](const auto& schedule) {
+    return coop::train(coop::compose(coop::complete{4}, schedule, coop::exchange::models{}), f,
+                       {.steps = 20})
+        .rounds;
+  };
+  CHECK(rounds(coop::every_step{}) == 20);
+  CHECK(rounds(coop::periodic{6}) == 3);
+  CHECK(rounds(coop::periodic{21}) == 0);
+  CHECK(rounds(coop::once_at_end{}) == 1);
 }
 
 TEST_CASE("a run starts where it is told and evaluates at the mean model") {

@@ -64,11 +64,11 @@ TEST_CASE("a9a: D-PSGD with a decaying step reaches the optimum to 1e-4") {
   }
   const auto data = coop::data::read_libsvm(*path);
   const coop::logistic_regression loss{data, {.l2 = 1.0 / double(data.samples())}};
-  const coop::report r =
-      coop::train(coop::variants::d_psgd(coop::metropolis_hastings(coop::ring(8)),
-                                         coop::inverse{1000.0}, coop::momentum{0.9}),
-                  loss, {.step_size = 0.8, .batch_size = 128, .epochs = 300, .evaluate_every = 1000},
-                  coop::early_stop{{.target = a9a_optimum + 8e-5}});
+  const coop::report r = coop::train(
+      coop::variants::d_psgd(coop::metropolis_hastings(coop::ring(8)), coop::inverse{1000.0},
+                             coop::momentum{0.9}),
+      loss, {.step_size = 0.8, .batch_size = 128, .epochs = 300, .evaluate_every = 1000},
+      coop::early_stop{{.target = a9a_optimum + 8e-5}});
   INFO("loss " << r.loss() - a9a_optimum << " above the optimum after " << r.steps());
   CHECK(r.loss() - a9a_optimum < 1e-4);
   CHECK(r.loss() - a9a_optimum > 0);

@@ -88,7 +88,7 @@ TEST_CASE("in_process explains what went wrong", "[in_process][fibers]") {
   coop_test::check_failures(in_process{});
   coop_test::check_failures(in_process{.threads = 1});
   CHECK_THROWS_TEXT(in_process({.stack_bytes = 100}).run(1, [](in_process::communicator&) {}),
-                    std::invalid_argument, "stack_bytes is 100, must be at least 16384");
+                    std::invalid_argument, "stack_bytes is 100, must be at least 327680");
 }
 
 TEST_CASE("in_process says when there is no memory for stacks", "[in_process][fibers]") {

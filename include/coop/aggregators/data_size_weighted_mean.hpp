@@ -19,8 +19,8 @@ struct data_size_weighted_mean {
 
   void weights(std::span<double> w, std::span<const std::size_t> samples) const {
     if (w.size() != samples.size()) {
-      require(false, "data_size_weighted_mean: " + std::to_string(w.size()) + " weights but " +
-                         std::to_string(samples.size()) + " shard sizes");
+      require(false, {"data_size_weighted_mean: ", w.size(), " weights but ", samples.size(),
+                      " shard sizes"});
     }
     double total = 0;
     for (std::size_t i = 0; i < w.size(); ++i) total += w[i] * static_cast<double>(samples[i]);

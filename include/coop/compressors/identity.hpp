@@ -4,6 +4,7 @@
 #include <coop/concepts.hpp>
 #include <coop/core/bytes.hpp>
 #include <coop/core/error.hpp>
+#include <coop/core/text.hpp>
 
 #include <cstddef>
 #include <span>
@@ -62,8 +63,8 @@ struct identity {
   template <class T>
   static void add(std::span<const std::byte> message, T scale, std::span<T> out) {
     if (message.size() != out.size_bytes()) {
-      throw error{"identity: message has " + std::to_string(message.size()) + " bytes, " +
-                  std::to_string(out.size_bytes()) + " were expected"};
+      throw error{text({"identity: message has ", message.size(), " bytes, ", out.size_bytes(),
+                        " were expected"})};
     }
     const std::byte* from = message.data();
     for (T& value : out) {

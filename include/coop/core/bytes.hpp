@@ -2,6 +2,7 @@
 #pragma once
 
 #include <coop/core/error.hpp>
+#include <coop/core/text.hpp>
 
 #include <algorithm>
 #include <array>
@@ -68,8 +69,8 @@ class byte_writer {
   /// The next `count` bytes, for the caller to fill.
   std::span<std::byte> take(std::size_t count) {
     if (count > buffer_.size() - written_) {
-      require(false, "a buffer of " + std::to_string(buffer_.size()) + " bytes is too small: " +
-                         std::to_string(written_ + count) + " are needed");
+      require(false, {"a buffer of ", buffer_.size(), " bytes is too small: ", written_ + count,
+                      " are needed"});
     }
     written_ += count;
     return buffer_.subspan(written_ - count, count);
@@ -96,8 +97,7 @@ class byte_reader {
   /// The next `count` bytes, where they lie.
   [[nodiscard]] std::span<const std::byte> take(std::size_t count) {
     if (count > remaining()) {
-      throw error{"message ends after " + std::to_string(message_.size()) + " of " +
-                  std::to_string(read_ + count) + " bytes"};
+      throw error{text({"message ends after ", message_.size(), " of ", read_ + count, " bytes"})};
     }
     read_ += count;
     return message_.subspan(read_ - count, count);
@@ -106,8 +106,7 @@ class byte_reader {
   /// Throws unless the whole message has been read.
   void finish() const {
     if (remaining() == 0) return;
-    throw error{"message has " + std::to_string(message_.size()) + " bytes, " +
-                std::to_string(read_) + " were expected"};
+    throw error{text({"message has ", message_.size(), " bytes, ", read_, " were expected"})};
   }
 
  private:

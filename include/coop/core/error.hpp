@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <coop/core/text.hpp>
 #include <cstddef>
+#include <initializer_list>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace coop {
 
@@ -36,14 +39,12 @@ class error : public std::runtime_error {
 
  private:
   static std::string format(std::string_view message, const where& place) {
-    std::string text;
-    if (!place.path.empty()) {
-      text += place.path;
-      text += place.line ? ":" + std::to_string(*place.line) + ": " : ": ";
-    }
-    if (place.rank) text += "node " + std::to_string(*place.rank) + ": ";
-    if (place.step) text += "step " + std::to_string(*place.step) + ": ";
-    return text += message;
+    std::string whole = place.path;
+    if (!place.path.empty() && place.line) whole += text({":", *place.line});
+    if (!place.path.empty()) whole += ": ";
+    if (place.rank) whole += text({"node ", *place.rank, ": "});
+    if (place.step) whole += text({"step ", *place.step, ": "});
+    return whole += message;
   }
 
   std::string message_;
@@ -53,6 +54,12 @@ class error : public std::runtime_error {
 /// Throws `std::invalid_argument` with `message` unless `condition` holds.
 inline void require(bool condition, std::string_view message) {
   if (!condition) throw std::invalid_argument{std::string{message}};
+}
+
+/// The same with a message of several pieces, put together only where it is thrown:
+/// `require(period > 0, {"periodic: period is ", period, ", must be at least 1"})`.
+inline void require(bool condition, std::initializer_list<text_part> message) {
+  if (!condition) throw std::invalid_argument{text(message)};
 }
 
 }  // namespace coop

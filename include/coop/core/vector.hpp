@@ -8,6 +8,7 @@
 #include <new>
 #include <span>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 /// The only way in which engines, exchanges, optimizers and aggregators touch model vectors.
@@ -69,7 +70,8 @@ constexpr void for_each(Kernel kernel, std::span<T> first, std::span<Ts>... rest
 /// Not inlined: g++ 12 gives up vectorising the lanes when it is, at half the speed; and one copy
 /// of the loop means the same bits wherever it is called from.
 template <class Kernel, class T, class... Ts>
-[[nodiscard, gnu::noinline]] constexpr double reduce(Kernel kernel, std::span<T> first, std::span<Ts>... rest) {
+[[nodiscard, gnu::noinline]] constexpr double reduce(Kernel kernel, std::span<T> first,
+                                                     std::span<Ts>... rest) {
   constexpr std::size_t lanes = 8;
   const std::size_t size = first.size();
   std::array<double, lanes> sum{};
@@ -83,27 +85,67 @@ template <class Kernel, class T, class... Ts>
   return ((sum[0] + sum[4]) + (sum[2] + sum[6])) + ((sum[1] + sum[5]) + (sum[3] + sum[7]));
 }
 
+/// out[j] ← (Continues ? sum[j] : 0) + Σ_i weights[i]·inputs[i][begin + j] for j < length, a few
+/// inputs at once.
+///
+/// Added to a zero on purpose: where products are fused with sums (FMA), all of them are, so the
+/// bits depend neither on how the inputs are grouped nor on inputs of weight 0.
+template <bool Continues, class T, std::size_t... I>
+constexpr void add_products(std::index_sequence<I...>, T* out, const T* sum, const double* weights,
+                            const std::span<const T>* inputs, std::size_t begin,
+                            std::size_t length) {
+  const std::array<T, sizeof...(I)> weight{static_cast<T>(weights[I])...};
+  const std::array<const T*, sizeof...(I)> input{(inputs[I].data() + begin)...};
+  for (std::size_t j = 0; j < length; ++j) {
+    T value = Continues ? sum[j] : T{};
+    ((value += weight[I] * input[I][j]), ...);
+    out[j] = value;
+  }
+}
+
+/// The same for 1 to 4 inputs.
+template <bool Continues, class T>
+constexpr void add_products(T* out, const T* sum, std::span<const double> weights,
+                            std::span<const std::span<const T>> inputs, std::size_t begin,
+                            std::size_t length) {
+  const auto add = [&](auto indices) {
+    add_products<Continues>(indices, out, sum, weights.data(), inputs.data(), begin, length);
+  };
+  switch (inputs.size()) {
+    case 1:
+      return add(std::make_index_sequence<1>{});
+    case 2:
+      return add(std::make_index_sequence<2>{});
+    case 3:
+      return add(std::make_index_sequence<3>{});
+    default:
+      return add(std::make_index_sequence<4>{});
+  }
+}
+
 /// out ← Σ_i weights[i] · inputs[i], added in the order of the inputs, so that every node that sums
 /// the same inputs gets the same bits. `out` may be one of the inputs. No input: zeros.
 template <class T>
 constexpr void weighted_sum(std::span<T> out, std::span<const double> weights,
                             std::span<const std::span<const T>> inputs) {
-  // One block of every input at a time: the sum stays in the first-level cache.
+  constexpr std::size_t together = 4;
+  if (inputs.empty()) return std::fill(out.begin(), out.end(), T{});
+  if (inputs.size() <= together) {
+    return add_products<false>(out.data(), out.data(), weights, inputs, 0, out.size());
+  }
+  // More of them in groups, a block at a time: its sum stays in the first-level cache.
   constexpr std::size_t block = 2048 / sizeof(T);
   alignas(storage_alignment) std::array<T, block> sum;
-  if (inputs.empty()) std::fill(out.begin(), out.end(), T{});
-  for (std::size_t begin = 0; !inputs.empty() && begin < out.size(); begin += block) {
+  for (std::size_t begin = 0; begin < out.size(); begin += block) {
     const std::size_t length = std::min(block, out.size() - begin);
-    for (std::size_t i = 0; i < inputs.size(); ++i) {
-      const T weight = static_cast<T>(weights[i]);
-      const T* const input = inputs[i].data() + begin;
-      if (i == 0) {
-        for (std::size_t j = 0; j < length; ++j) sum[j] = weight * input[j];
-      } else {
-        for (std::size_t j = 0; j < length; ++j) sum[j] += weight * input[j];
-      }
+    add_products<false>(sum.data(), sum.data(), weights, inputs.first(together), begin, length);
+    std::size_t i = together;
+    for (; i + together < inputs.size(); i += together) {
+      add_products<true>(sum.data(), sum.data(), weights.subspan(i), inputs.subspan(i, together),
+                         begin, length);
     }
-    std::copy_n(sum.begin(), length, out.data() + begin);
+    add_products<true>(out.data() + begin, sum.data(), weights.subspan(i), inputs.subspan(i), begin,
+                       length);
   }
 }
 

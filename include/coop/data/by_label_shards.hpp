@@ -26,9 +26,8 @@ namespace coop::data {
   require_enough_samples("by_label_shards", labels.size(), workers);
   require(shards_per_worker > 0, "by_label_shards: shards_per_worker is 0, must be at least 1");
   require(shards_per_worker <= labels.size() / workers,
-          "by_label_shards: " + std::to_string(workers) + " workers x " +
-              std::to_string(shards_per_worker) + " shards but " + std::to_string(labels.size()) +
-              " samples: use fewer shards, or more data");
+          {"by_label_shards: ", workers, " workers x ", shards_per_worker, " shards but ",
+           labels.size(), " samples: use fewer shards, or more data"});
   require(all_finite(labels), "by_label_shards: a label is NaN or infinite");
 
   const auto order = ascending(labels);

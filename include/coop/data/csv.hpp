@@ -2,6 +2,7 @@
 #pragma once
 
 #include <coop/core/error.hpp>
+#include <coop/core/text.hpp>
 #include <coop/core/vector.hpp>
 #include <coop/data/dataset.hpp>
 #include <coop/data/text_file.hpp>
@@ -40,11 +41,11 @@ class csv_parser {
 
  private:
   void add_row(std::string_view line) {
-    const auto columns = static_cast<std::size_t>(std::ranges::count(line, options_.delimiter)) + 1;
+    const auto columns =
+        static_cast<std::size_t>(std::count(line.begin(), line.end(), options_.delimiter)) + 1;
     if (labels_.empty()) settle(columns);
     if (columns != columns_) {
-      throw file_.failure(std::to_string(columns) + " columns, the first row has " +
-                          std::to_string(columns_));
+      throw file_.failure(text({columns, " columns, the first row has ", columns_}));
     }
     for (std::size_t column = 0; column < columns; ++column) {
       const auto field = line.substr(0, line.find(options_.delimiter));
@@ -60,14 +61,14 @@ class csv_parser {
   // The first row tells how many columns there are, and so which of them is the label.
   void settle(std::size_t columns) {
     if (columns < 2) {
-      throw file_.failure("one column, must be a label and at least one feature with '" +
-                          std::string{options_.delimiter} + "' between them");
+      throw file_.failure(text({"one column, must be a label and at least one feature with '",
+                                std::string_view{&options_.delimiter, 1}, "' between them"}));
     }
     const auto count = static_cast<std::ptrdiff_t>(columns);
     const auto label = options_.label_column + (options_.label_column < 0 ? count : 0);
     if (label < 0 || label >= count) {
-      throw file_.failure("label_column is " + std::to_string(options_.label_column) +
-                          ", but there are " + std::to_string(columns) + " columns");
+      throw file_.failure(text(
+          {"label_column is ", options_.label_column, ", but there are ", columns, " columns"}));
     }
     columns_ = columns;
     label_ = static_cast<std::size_t>(label);
@@ -78,10 +79,9 @@ class csv_parser {
     const auto number = parse_finite<Number>(trimmed(field));
     if (number) return *number;
     const bool in_first_row = labels_.empty() || values_.size() < columns_ - 1;
-    throw file_.failure(
-        "column " + std::to_string(column + 1) + ": '" + std::string{field.substr(0, 40)} +
-        "' must be a finite number" +
-        (in_first_row && !options_.header ? " (if this is a header, say .header = true)" : ""));
+    throw file_.failure(text(
+        {"column ", column + 1, ": '", field.substr(0, 40), "' must be a finite number",
+         in_first_row && !options_.header ? " (if this is a header, say .header = true)" : ""}));
   }
 
   text_file file_;

@@ -63,12 +63,10 @@ class dense_dataset {
     const bool fits = features == 0
                           ? values.empty()
                           : values.size() % features == 0 && values.size() / features == samples;
-    require(fits, "dense_dataset: " + std::to_string(values.size()) + " values, must be " +
-                      std::to_string(samples) + " samples x " + std::to_string(features) +
-                      " features");
-    require(labels.size() == samples, "dense_dataset: " + std::to_string(labels.size()) +
-                                          " labels, must be one for each of " +
-                                          std::to_string(samples) + " samples");
+    require(fits, {"dense_dataset: ", values.size(), " values, must be ", samples, " samples x ",
+                   features, " features"});
+    require(labels.size() == samples, {"dense_dataset: ", labels.size(),
+                                       " labels, must be one for each of ", samples, " samples"});
     storage_ = std::make_shared<const storage>(storage{std::move(values), std::move(labels)});
     values_ = storage_->values;
     labels_ = storage_->labels;
@@ -156,9 +154,8 @@ class sparse_dataset {
         values_{storage_->values},
         labels_{storage_->labels} {
     require(offsets_.size() == labels_.size() + 1,
-            "sparse_dataset: " + std::to_string(offsets_.size()) +
-                " offsets, must be one more than the " + std::to_string(labels_.size()) +
-                " labels");
+            {"sparse_dataset: ", offsets_.size(), " offsets, must be one more than the ",
+             labels_.size(), " labels"});
     require(indices_.size() == values_.size() && offsets_.front() == 0 &&
                 offsets_.back() == values_.size() && std::ranges::is_sorted(offsets_),
             "sparse_dataset: offsets must ascend from 0 to the number of values, with an index for "
@@ -212,8 +209,8 @@ class sparse_dataset {
     const bool ascending =
         std::ranges::adjacent_find(indices, std::ranges::greater_equal{}) == indices.end();
     require(ascending && (indices.empty() || indices.back() < features_),
-            "sparse_dataset: the indices of sample " + std::to_string(sample) +
-                " must ascend and be below the " + std::to_string(features_) + " features");
+            {"sparse_dataset: the indices of sample ", sample, " must ascend and be below the ",
+             features_, " features"});
   }
 
   std::size_t features_;

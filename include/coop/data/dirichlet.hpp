@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <coop/core/describe.hpp>
 #include <coop/core/error.hpp>
 #include <coop/core/random.hpp>
 #include <coop/core/vector.hpp>
@@ -16,6 +15,7 @@
 #include <cstdint>
 #include <limits>
 #include <span>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -33,7 +33,7 @@ namespace coop::data {
     part = std::max(raised + std::log(1 - random.uniform()) / alpha,
                     std::numeric_limits<double>::lowest());
   }
-  const double largest = std::ranges::max(parts);
+  const double largest = *std::max_element(parts.begin(), parts.end());
   double sum = 0;
   for (double& part : parts) sum += part = std::exp(part - largest);
   for (double& part : parts) part /= sum;
@@ -47,13 +47,15 @@ namespace coop::data {
 /// federated visual classification" (2019), in the form with proportions for each label of
 /// Yurochkin et al., "Bayesian nonparametric federated learning of neural networks" (ICML 2019).
 ///
+/// A template for the sake of compile time: only a program that calls it instantiates its views.
 /// Throws `std::invalid_argument` with no worker, more workers than samples, alpha ≤ 0 or not
 /// finite, or a label that is NaN or infinite.
-[[nodiscard]] inline partition dirichlet(std::span<const double> labels, std::size_t workers,
-                                         double alpha, std::uint64_t seed) {
+template <class Labels = std::span<const double>>
+[[nodiscard]] partition dirichlet(std::type_identity_t<Labels> labels, std::size_t workers,
+                                  double alpha, std::uint64_t seed) {
   require_enough_samples("dirichlet", labels.size(), workers);
   require(alpha > 0 && std::isfinite(alpha),
-          "dirichlet: alpha is " + number_text(alpha) + ", must be above 0 and finite");
+          {"dirichlet: alpha is ", alpha, ", must be above 0 and finite"});
   require(all_finite(labels), "dirichlet: a label is NaN or infinite");
 
   const auto order = ascending(labels);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <coop/core/describe.hpp>
 #include <coop/core/error.hpp>
 #include <coop/core/random.hpp>
 #include <coop/core/vector.hpp>
@@ -38,17 +37,18 @@ template <std::floating_point T = double>
   require(options.samples > 0, "gaussian_mixture: samples is 0, must be at least 1");
   require(options.features > 0, "gaussian_mixture: features is 0, must be at least 1");
   require(options.classes > 0, "gaussian_mixture: classes is 0, must be at least 1");
-  require(options.separation >= 0 && all_finite(std::vector{options.separation}),
-          "gaussian_mixture: separation is " + number_text(options.separation) +
-              ", must be at least 0 and finite");
+  require(
+      options.separation >= 0 && all_finite(std::vector{options.separation}),
+      {"gaussian_mixture: separation is ", options.separation, ", must be at least 0 and finite"});
   aligned_vector<T> values(options.samples * options.features);
   std::vector<double> labels(options.samples);
   for (std::size_t i = 0; i < options.samples; ++i) {
     random_stream random{options.seed, 0, i + 1, purpose::data};
     const std::size_t of_class = i % options.classes;
     const std::size_t turn = of_class / options.features;
+    const std::size_t shell = turn / 2;
     const double distance =
-        options.separation * (1 / std::numbers::sqrt2 + static_cast<double>(turn / 2));
+        options.separation * (1 / std::numbers::sqrt2 + static_cast<double>(shell));
     const double mean = turn % 2 == 0 ? distance : -distance;
     for (std::size_t j = 0; j < options.features; ++j) {
       const double centre = j == of_class % options.features ? mean : 0.0;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <coop/core/error.hpp>
+#include <coop/core/text.hpp>
 
 #include <algorithm>
 #include <cerrno>
@@ -25,7 +26,7 @@ class gzip_file {
   explicit gzip_file(std::string path) : path_{std::move(path)} {
     errno = 0;
     file_.reset(gzopen(path_.c_str(), "rb"));
-    if (!file_) throw error{std::string{"cannot open: "} + std::strerror(errno), {.path = path_}};
+    if (!file_) throw error{text({"cannot open: ", std::strerror(errno)}), {.path = path_}};
     gzbuffer(file_.get(), 1U << 17U);
   }
 
@@ -60,9 +61,9 @@ class gzip_file {
     int code = Z_OK;
     const char* const text = gzerror(file_.get(), &code);
     if (code == Z_OK || code == Z_STREAM_END) return;
-    std::string message = "corrupt gzip data: " + std::string{text};
+    std::string message = coop::text({"corrupt gzip data: ", text});
     if (code == Z_BUF_ERROR) message = "gzip data is truncated: the file ends before its data does";
-    if (code == Z_ERRNO) message = std::string{"cannot read: "} + std::strerror(system);
+    if (code == Z_ERRNO) message = coop::text({"cannot read: ", std::strerror(system)});
     throw error{message, {.path = path_}};
   }
 

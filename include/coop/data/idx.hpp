@@ -2,6 +2,7 @@
 #pragma once
 
 #include <coop/core/error.hpp>
+#include <coop/core/text.hpp>
 #include <coop/core/vector.hpp>
 #include <coop/data/dataset.hpp>
 #include <coop/data/gzip_file.hpp>
@@ -39,7 +40,7 @@ struct idx_array {
   const auto failure = [&](const std::string& message) { return error{message, {.path = path}}; };
   const auto big_endian = [&](const char* what) {
     std::array<char, 4> bytes{};
-    if (file.read(bytes) < bytes.size()) throw failure(std::string{"truncated in its "} + what);
+    if (file.read(bytes) < bytes.size()) throw failure(text({"truncated in its ", what}));
     std::uint32_t value = 0;
     for (const char byte : bytes) value = value << 8U | static_cast<unsigned char>(byte);
     return value;
@@ -47,8 +48,8 @@ struct idx_array {
 
   const std::uint32_t magic = big_endian("magic number");
   if (magic >> 8U != 8 || (magic & 0xFFU) == 0) {
-    throw failure("bad IDX magic number " + std::to_string(magic) +
-                  ", must be 2049 (labels) or 2051 (images): an array of unsigned bytes");
+    throw failure(text({"bad IDX magic number ", magic,
+                        ", must be 2049 (labels) or 2051 (images): an array of unsigned bytes"}));
   }
   idx_array array;
   std::size_t size = 1;
@@ -68,14 +69,11 @@ struct idx_array {
     array.bytes.resize(before + wanted);
     const std::size_t got = file.read(std::span{array.bytes}.subspan(before));
     if (got < wanted) {
-      throw failure("truncated: " + std::to_string(before + got) +
-                    " bytes of data, its header "
-                    "says " +
-                    std::to_string(size));
+      throw failure(text({"truncated: ", before + got, " bytes of data, its header says ", size}));
     }
   }
   if (std::array<char, 1> more{}; file.read(more) > 0) {
-    throw failure("more data than the " + std::to_string(size) + " bytes that its header says");
+    throw failure(text({"more data than the ", size, " bytes that its header says"}));
   }
   return array;
 }
@@ -92,13 +90,13 @@ template <std::floating_point T = double>
   const auto labels = read_idx_array(labels_path);
   const std::size_t samples = images.dimensions.front();
   if (labels.dimensions.size() != 1) {
-    throw error{std::to_string(labels.dimensions.size()) +
-                    " dimensions, labels must have one (are images and labels swapped?)",
+    throw error{text({labels.dimensions.size(),
+                      " dimensions, labels must have one (are images and labels swapped?)"}),
                 {.path = labels_path}};
   }
   if (samples != labels.dimensions.front()) {
-    throw error{std::to_string(labels.dimensions.front()) + " labels, but " + images_path +
-                    " holds " + std::to_string(samples) + " samples",
+    throw error{text({labels.dimensions.front(), " labels, but ", images_path, " holds ", samples,
+                      " samples"}),
                 {.path = labels_path}};
   }
   if (images.bytes.empty()) throw error{"no samples", {.path = images_path}};

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <coop/core/describe.hpp>
 #include <coop/core/error.hpp>
 #include <coop/data/dataset.hpp>
 
@@ -37,13 +36,13 @@ template <Dataset D>
     from_zero = from_zero && (label == 0 || label == 1);
     from_one = from_one && (label == 1 || label == 2);
     require(signs || from_zero || from_one,
-            "binary_labels: label " + number_text(label) + " of sample " + std::to_string(i) +
-                ", all labels must be in {-1, +1}, in {0, 1} or in {1, 2}");
+            {"binary_labels: label ", label, " of sample ", i,
+             ", all labels must be in {-1, +1}, in {0, 1} or in {1, 2}"});
   }
   const double positive = signs || from_zero ? 1 : 2;
-  std::vector<double> result(labels.size());
-  std::ranges::transform(labels, result.begin(),
-                         [&](double label) { return label == positive ? 1.0 : -1.0; });
+  std::vector<double> result;
+  result.reserve(labels.size());
+  for (const double label : labels) result.push_back(label == positive ? 1.0 : -1.0);
   return result;
 }
 
@@ -68,9 +67,9 @@ struct numbered_classes {
   numbered_classes result;
   for (std::size_t i = 0; i < labels.size(); ++i) {
     const double label = labels[i];
-    require(label >= first && label <= 0x1p31 && std::floor(label) == label,
-            "class_labels: label " + number_text(label) + " of sample " + std::to_string(i) +
-                ", must be a whole number from " + number_text(first));
+    require(
+        label >= first && label <= 0x1p31 && std::floor(label) == label,
+        {"class_labels: label ", label, " of sample ", i, ", must be a whole number from ", first});
     result.labels.push_back(static_cast<std::size_t>(label - first));
     result.classes = std::max(result.classes, result.labels.back() + 1);
   }
@@ -78,7 +77,8 @@ struct numbered_classes {
 }
 
 [[nodiscard]] inline numbered_classes class_labels(std::span<const double> labels) {
-  const bool from_one = std::ranges::all_of(labels, [](double label) { return label >= 1; });
+  const bool from_one =
+      std::all_of(labels.begin(), labels.end(), [](double label) { return label >= 1; });
   return class_labels(labels, from_one ? 1 : 0);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <coop/core/error.hpp>
+#include <coop/core/text.hpp>
 #include <coop/data/dataset.hpp>
 #include <coop/data/text_file.hpp>
 
@@ -33,8 +34,8 @@ class libsvm_parser {
   libsvm_parser(std::string path, libsvm_options options)
       : file_{std::move(path)}, options_{options} {
     require(options.features <= largest_index,
-            "read_libsvm: features is " + std::to_string(options.features) +
-                ", must be at most 2147483647 (0: as many as the file has)");
+            {"read_libsvm: features is ", options.features,
+             ", must be at most 2147483647 (0: as many as the file has)"});
   }
 
   [[nodiscard]] sparse_dataset<T> read() {
@@ -66,7 +67,7 @@ class libsvm_parser {
     if (colon == std::string_view::npos) throw failure("entry", token, "must be index:value");
     const auto index = parse_index(token.substr(0, colon));
     if (index <= last) {
-      throw failure("index", token, "must be above the index before it, " + std::to_string(last));
+      throw failure("index", token, text({"must be above the index before it, ", last}));
     }
     const auto value = parse_finite<T>(token.substr(colon + 1));
     if (!value) throw failure("value", token, "must be a finite number");
@@ -88,15 +89,14 @@ class libsvm_parser {
     if (options_.features != 0 && index > options_.features) {
       throw failure(
           "index", text,
-          "is beyond the " + std::to_string(options_.features) + " features that were asked for");
+          coop::text({"is beyond the ", options_.features, " features that were asked for"}));
     }
     return index;
   }
 
   [[nodiscard]] error failure(std::string_view what, std::string_view text,
                               std::string_view must) const {
-    return file_.failure(std::string{what} + " '" + std::string{text.substr(0, 40)} + "' " +
-                         std::string{must});
+    return file_.failure(coop::text({what, " '", text.substr(0, 40), "' ", must}));
   }
 
   text_file file_;

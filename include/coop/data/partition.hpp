@@ -27,11 +27,11 @@ class partition {
     for (auto& shard : shards_) {
       for (const std::size_t sample : shard) {
         require(sample < samples_ && !seen[sample],
-                "partition: sample " + std::to_string(sample) + " of " + std::to_string(samples_) +
-                    ", every sample must be in exactly one shard");
+                {"partition: sample ", sample, " of ", samples_,
+                 ", every sample must be in exactly one shard"});
         seen[sample] = true;
       }
-      std::ranges::sort(shard);
+      std::sort(shard.begin(), shard.end());
     }
   }
 
@@ -45,8 +45,9 @@ class partition {
   }
   /// Samples of every worker.
   [[nodiscard]] std::vector<std::size_t> sizes() const {
-    std::vector<std::size_t> result(workers());
-    std::ranges::transform(shards_, result.begin(), [](const auto& shard) { return shard.size(); });
+    std::vector<std::size_t> result;
+    result.reserve(workers());
+    for (const auto& shard : shards_) result.push_back(shard.size());
     return result;
   }
 
@@ -61,10 +62,9 @@ class partition {
 /// asks.
 inline void require_enough_samples(std::string_view rule, std::size_t samples,
                                    std::size_t workers) {
-  require(workers > 0, std::string{rule} + ": 0 workers, must be at least 1");
-  require(workers <= samples, std::string{rule} + ": " + std::to_string(workers) + " workers but " +
-                                  std::to_string(samples) + " samples: use at most " +
-                                  std::to_string(samples) + " workers, or more data");
+  require(workers > 0, {rule, ": 0 workers, must be at least 1"});
+  require(workers <= samples, {rule, ": ", workers, " workers but ", samples,
+                               " samples: use at most ", samples, " workers, or more data"});
 }
 
 /// `total` in `parts` sizes that differ by at most one, larger first.
@@ -96,7 +96,9 @@ inline void require_enough_samples(std::string_view rule, std::size_t samples,
 /// The places of `keys` in ascending order of the keys, equal keys in their order.
 [[nodiscard]] inline std::vector<std::size_t> ascending(std::span<const double> keys) {
   auto order = in_order(keys.size());
-  std::ranges::sort(order, {}, [&](std::size_t i) { return std::pair{keys[i], i}; });
+  std::sort(order.begin(), order.end(), [&](std::size_t i, std::size_t j) {
+    return keys[i] < keys[j] || (keys[i] == keys[j] && i < j);
+  });
   return order;
 }
 

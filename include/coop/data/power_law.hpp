@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <coop/core/describe.hpp>
 #include <coop/core/error.hpp>
 #include <coop/core/random.hpp>
 #include <coop/data/partition.hpp>
@@ -43,7 +42,7 @@ namespace coop::data {
                                          std::uint64_t seed) {
   require_enough_samples("power_law", samples, workers);
   require(exponent >= 0 && std::isfinite(exponent),
-          "power_law: exponent is " + number_text(exponent) + ", must be at least 0 and finite");
+          {"power_law: exponent is ", exponent, ", must be at least 0 and finite"});
   std::vector<double> weights(workers);
   for (std::size_t r = 0; r < workers; ++r) {
     weights[r] = std::pow(static_cast<double>(r + 1), -exponent);

@@ -88,9 +88,9 @@ template <Dataset D>
 template <Dataset D>
 [[nodiscard]] D with_labels(const D& data, std::span<const double> labels) {
   using scalar = typename D::value_type;
-  require(labels.size() == data.samples(), "with_labels: " + std::to_string(labels.size()) +
-                                               " labels, must be one for each of " +
-                                               std::to_string(data.samples()) + " samples");
+  require(labels.size() == data.samples(),
+          {"with_labels: ", labels.size(), " labels, must be one for each of ", data.samples(),
+           " samples"});
   builder<D> result{data.features()};
   for (std::size_t i = 0; i < data.samples(); ++i) {
     for_each_entry(data, i, [&](std::size_t feature, scalar x) { result.entry(feature, x); });
@@ -106,8 +106,8 @@ template <Dataset D>
   using scalar = typename D::value_type;
   builder<D> result{data.features()};
   for (const std::size_t i : indices) {
-    require(i < data.samples(), "subset: index " + std::to_string(i) + ", must be below the " +
-                                    std::to_string(data.samples()) + " samples");
+    require(i < data.samples(),
+            {"subset: index ", i, ", must be below the ", data.samples(), " samples"});
     for_each_entry(data, i, [&](std::size_t feature, scalar x) { result.entry(feature, x); });
     result.finish_row(data.label(i));
   }
@@ -119,7 +119,7 @@ template <Dataset D>
 template <Dataset D>
 [[nodiscard]] std::pair<D, D> split(const D& data, double fraction, std::uint64_t seed) {
   require(fraction >= 0 && fraction <= 1,
-          "split: fraction is " + std::to_string(fraction) + ", must be in [0, 1]");
+          {"split: fraction is ", std::to_string(fraction), ", must be in [0, 1]"});
   std::vector<std::size_t> order(data.samples());
   std::iota(order.begin(), order.end(), std::size_t{0});
   random_stream{seed, 0, 0, purpose::data}.shuffle(order.begin(), order.end());

@@ -50,7 +50,7 @@ class cooperative_node {
         observers_{observers},
         x_(start()),
         g_(objective.dimension()),
-        gradient_{plan.options.batch_size},
+        gradient_{plan.options.accumulate},
         evaluate_{objective, plan, communicator, x_} {}
 
   /// Runs all steps; node 0 fills in the trace, every node its own part of the report.
@@ -62,6 +62,7 @@ class cooperative_node {
     auto mix_all = make_mixer(composition_->topology);
     auto mix_groups = make_group_mixer();
     std::size_t round = 0;
+    std::size_t draws = 0;  // batches of this node: a node that rests skips none
     std::size_t step = 0;
     bool stop = record(result, step);
     while (!stop && step < plan_->steps) {
@@ -69,7 +70,7 @@ class cooperative_node {
       const progress now = plan_->at(step);
       const double eta = plan_->options.step_size * composition_->step_size.factor(now);
       const bool computes = works(now, round);
-      if (computes) compute_gradient(sampler.next(step), eta, step);
+      if (computes) compute_gradient(sampler.next(++draws), eta, step);
       const bool communicates = composition_->schedule.communicates(now);
       const auto mix = [&](V& v) {
         if constexpr (LeveledSchedule<schedule_type>) {
@@ -89,7 +90,7 @@ class cooperative_node {
       observe_step(now);
       if (plan_->evaluates(step)) stop = record(result, step);
     }
-    finish(result, stop && step < plan_->steps);
+    finish(result, round, stop && step < plan_->steps);
   }
 
  private:
@@ -138,11 +139,16 @@ class cooperative_node {
   }
 
   // Auxiliary nodes, clients that were not sampled and nodes whose local work is done rest.
-  [[nodiscard]] bool works(const progress& now, std::size_t round) const {
+  [[nodiscard]] bool works(const progress& now, std::size_t round) {
     if (!is_worker()) return false;
     const std::size_t rank = communicator_->rank();
     if constexpr (SamplingTopology<topology_type>) {
-      if (!composition_->topology.participates(round, rank)) return false;
+      // A round's clients are drawn once, not at every step of it.
+      if (asked_round_ != round) {
+        asked_round_ = round;
+        participates_ = composition_->topology.participates(round, rank);
+      }
+      if (!participates_) return false;
     }
     if constexpr (LimitingSchedule<schedule_type>) {
       if (!composition_->schedule.computes(now, plan_->shard_sizes[rank])) return false;
@@ -168,6 +174,7 @@ class cooperative_node {
     const trace_row row = evaluate_(std::as_const(x_), step, plan_->options.step_size);
     bool stop = false;
     if (communicator_->rank() == 0) {
+      const double began = communicator_->now();
       result.trace.push_back(row);
       const auto tell = [&](auto& observer) {
         using observer_type = std::remove_cvref_t<decltype(observer)>;
@@ -178,17 +185,19 @@ class cooperative_node {
         }
       };
       std::apply([&](auto&... observer) { (tell(observer), ...); }, observers_);
+      evaluate_.leave_out(communicator_->now() - began);
     }
     if constexpr ((StoppingObserver<Observers> || ...)) return evaluate_.any(stop);
     return false;
   }
 
-  void finish(report& result, bool stopped) {
+  void finish(report& result, std::size_t rounds, bool stopped) {
     const std::size_t rank = communicator_->rank();
     result.node_traffic[rank] = evaluate_.own_traffic();
     if (plan_->options.keep_models) result.models[rank] = to_host(view(std::as_const(x_)));
     if (rank != 0) return;
     result.model = to_host(view(evaluate_.mean()));
+    result.rounds = rounds;
     result.stopped_early = stopped;
   }
 
@@ -207,6 +216,8 @@ class cooperative_node {
   const run_plan* plan_;
   Comm* communicator_;
   std::tuple<Observers&...> observers_;
+  std::optional<std::size_t> asked_round_;
+  bool participates_ = true;
   V x_;
   V g_;
   local_gradient<V> gradient_;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <coop/core/describe.hpp>
 #include <coop/core/error.hpp>
+#include <coop/core/text.hpp>
 
 #include <cmath>
 #include <cstddef>
@@ -14,16 +14,16 @@ namespace coop {
 class diverged : public error {
  public:
   diverged(const std::string& what, double step_size, std::size_t rank, std::size_t step)
-      : error{"diverged: " + what + " at step size " + number_text(step_size) +
-                  "; use a smaller step size, a warm-up or clip_norm, and look for bad values in "
-                  "the data",
+      : error{text({"diverged: ", what, " at step size ", step_size,
+                    "; use a smaller step size, a warm-up or clip_norm, and look for bad values in "
+                    "the data"}),
               {.rank = rank, .step = step}} {}
 };
 
 /// Throws `diverged` unless the loss of a mini-batch is finite.
 inline void require_finite_loss(double loss, double step_size, std::size_t rank, std::size_t step) {
   if (!std::isfinite(loss)) {
-    throw diverged{"the mini-batch loss is " + number_text(loss), step_size, rank, step};
+    throw diverged{text({"the mini-batch loss is ", loss}), step_size, rank, step};
   }
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <coop/concepts.hpp>
+#include <coop/core/text.hpp>
 #include <coop/core/vector.hpp>
 #include <coop/engines/diverged.hpp>
 #include <coop/engines/plan.hpp>
@@ -44,6 +45,11 @@ class evaluation {
       throw diverged{"the model has a NaN or an infinity", step_size, communicator_->rank(), step};
     }
     trace_row row = measure(x, before - overhead_);
+    if (!std::isfinite(row.loss) || !std::isfinite(row.gradient_norm_squared)) {
+      throw diverged{text({"the training loss is ", row.loss, " with a gradient of squared norm ",
+                           row.gradient_norm_squared}),
+                     step_size, communicator_->rank(), step};
+    }
     row.step = step;
     row.epoch = static_cast<double>(step) / static_cast<double>(plan_->steps_per_epoch);
     row.seconds = began - pause_;
@@ -51,6 +57,9 @@ class evaluation {
     pause_ += communicator_->now() - began;
     return row;
   }
+
+  /// Time that is not the algorithm's either, as an observer's.
+  void leave_out(double seconds) noexcept { pause_ += seconds; }
 
   /// Whether any node says so.
   bool any(bool mine) {

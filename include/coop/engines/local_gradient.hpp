@@ -16,7 +16,7 @@ namespace coop {
 template <class V>
 class local_gradient {
  public:
-  explicit local_gradient(std::size_t micro_batch) : micro_batch_{micro_batch} {}
+  explicit local_gradient(std::size_t pieces) : pieces_{pieces} {}
 
   /// g ← the gradient of the mean loss of `batch` at x; returns that loss. An empty batch (a worker
   /// without samples) gives zeros.
@@ -26,7 +26,7 @@ class local_gradient {
       fill(g, 0.0);
       return 0.0;
     }
-    if (batch.size() <= micro_batch_) return objective.gradient(view(x), batch, view(g));
+    if (pieces_ == 1) return objective.gradient(view(x), batch, view(g));
     return accumulate(objective, x, batch, g);
   }
 
@@ -36,8 +36,9 @@ class local_gradient {
     if (!piece_) piece_.emplace(g);
     double loss = 0;
     fill(g, 0.0);
-    for (std::size_t at = 0; at < batch.size(); at += micro_batch_) {
-      const std::size_t length = std::min(micro_batch_, batch.size() - at);
+    const std::size_t size = (batch.size() + pieces_ - 1) / pieces_;
+    for (std::size_t at = 0; at < batch.size(); at += size) {
+      const std::size_t length = std::min(size, batch.size() - at);
       const double share = static_cast<double>(length) / static_cast<double>(batch.size());
       loss += share * objective.gradient(view(x), batch.subspan(at, length), view(*piece_));
       axpy(share, std::as_const(*piece_), g);
@@ -45,7 +46,7 @@ class local_gradient {
     return loss;
   }
 
-  std::size_t micro_batch_;
+  std::size_t pieces_;
   std::optional<V> piece_;
 };
 

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <coop/concepts.hpp>
-#include <coop/core/describe.hpp>
 #include <coop/core/error.hpp>
 #include <coop/core/progress.hpp>
 #include <coop/data/iid.hpp>
@@ -43,25 +42,23 @@ struct run_plan {
 /// Throws std::invalid_argument that says which option is wrong and why.
 inline void check_options(const train_options& options, std::size_t dimension) {
   require(options.step_size > 0 && std::isfinite(options.step_size),
-          "train: step_size is " + number_text(options.step_size) + ", must be positive");
+          {"train: step_size is ", options.step_size, ", must be positive"});
   require(options.batch_size > 0, "train: batch_size is 0, must be at least 1");
   require(options.accumulate > 0, "train: accumulate is 0, must be at least 1");
   require(options.epochs == 0 || options.steps == 0,
           "train: both epochs and steps are given; give one of them");
   require(options.initial_model.empty() || options.initial_model.size() == dimension,
-          "train: initial_model has " + std::to_string(options.initial_model.size()) +
-              " values, but the objective has dimension " + std::to_string(dimension));
+          {"train: initial_model has ", options.initial_model.size(),
+           " values, but the objective has dimension ", dimension});
 }
 
 /// Throws std::invalid_argument unless the partition fits the workers and the samples.
 inline void check_partition(const data::partition& partition, std::size_t workers,
                             std::size_t samples) {
-  require(partition.workers() == workers,
-          "train: the partition has " + std::to_string(partition.workers()) +
-              " shards, but the topology has " + std::to_string(workers) + " workers");
-  require(partition.samples() == samples,
-          "train: the partition is of " + std::to_string(partition.samples()) +
-              " samples, but the objective has " + std::to_string(samples));
+  require(partition.workers() == workers, {"train: the partition has ", partition.workers(),
+                                           " shards, but the topology has ", workers, " workers"});
+  require(partition.samples() == samples, {"train: the partition is of ", partition.samples(),
+                                           " samples, but the objective has ", samples});
 }
 
 /// Checks everything that a run depends on and fills in the defaults.
@@ -70,19 +67,24 @@ template <class Composition, Objective Obj>
                                  const train_options& options) {
   check_options(options, objective.dimension());
   const std::size_t workers = composition.topology.workers();
+  const std::size_t nodes = composition.topology.nodes();
+  require(workers > 0 && workers <= nodes, {"train: the topology has ", workers, " workers of ",
+                                            nodes, " nodes, must be at least 1 and at most all"});
   const std::size_t samples = objective.samples();
   require(samples > 0, "train: the objective has no samples");
   run_plan plan{.options = options,
                 .partition = options.partition ? *options.partition
                                                : data::iid(samples, workers, options.seed)};
   check_partition(plan.partition, workers, samples);
-  plan.shard_sizes.assign(composition.topology.nodes(), 0);
+  plan.shard_sizes.assign(nodes, 0);
   for (std::size_t i = 0; i < workers; ++i) plan.shard_sizes[i] = plan.partition[i].size();
   for (const std::size_t size : plan.shard_sizes) plan.samples += size;
   require(plan.samples > 0, "train: every shard of the partition is empty");
   const std::size_t largest = *std::max_element(plan.shard_sizes.begin(), plan.shard_sizes.end());
   plan.steps_per_epoch =
       composition.sampling.steps_per_epoch(largest, options.batch_size * options.accumulate);
+  require(plan.steps_per_epoch > 0,
+          "train: the sampling says that an epoch has 0 steps, must be at least 1");
   plan.steps = options.steps != 0 ? options.steps
                                   : std::max<std::size_t>(options.epochs, 1) * plan.steps_per_epoch;
   plan.evaluate_every = options.evaluate_every != 0 ? options.evaluate_every : plan.steps_per_epoch;

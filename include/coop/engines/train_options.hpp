@@ -23,10 +23,10 @@ struct train_options {
   /// Passes over the largest shard. Give epochs or steps, not both; neither: one epoch.
   std::size_t epochs = 0;
   std::size_t steps = 0;
-  /// Micro-batches that are summed into one gradient (gradient accumulation), at least 1: a step
-  /// sees batch_size · accumulate samples a worker.
+  /// Equal pieces in which a gradient is computed and summed (gradient accumulation), at least 1: a
+  /// step sees batch_size · accumulate samples a worker, and needs the memory of one piece.
   std::size_t accumulate = 1;
-  /// Decides every random number of the run.
+  /// Decides every random number of the run but those of a policy with a seed of its own.
   std::uint64_t seed = 1;
   /// Steps between two rows of the trace; 0: an epoch.
   std::size_t evaluate_every = 0;

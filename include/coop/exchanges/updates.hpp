@@ -3,6 +3,7 @@
 
 #include <coop/concepts.hpp>
 #include <coop/core/describe.hpp>
+#include <coop/core/text.hpp>
 #include <coop/core/vector.hpp>
 #include <coop/exchanges/outer/average.hpp>
 
@@ -45,7 +46,7 @@ struct updates {
     return {x, x, outer.start(x)};
   }
   [[nodiscard]] std::string describe() const {
-    return "exchange::updates{" + coop::describe(outer) + "}";
+    return text({"exchange::updates{", coop::describe(outer), "}"});
   }
 };
 

@@ -27,8 +27,8 @@ void aggregator_on(const A& policy, const std::vector<double>& links,
   const double before = std::accumulate(links.begin(), links.end(), 0.0);
   const double after = std::accumulate(weights.begin(), weights.end(), 0.0);
   law(std::abs(after - before) < 1e-12 || std::abs(after - 1.0) < 1e-12,
-      "an aggregator's weights sum to " + std::to_string(after) +
-          ", which is neither one nor the links' sum " + std::to_string(before));
+      {"an aggregator's weights sum to ", std::to_string(after),
+       ", which is neither one nor the links' sum ", std::to_string(before)});
   if constexpr (WeightPreservingAggregator<A>) {
     law(weights == links, "preserves_weights is declared, but the weights change");
   }

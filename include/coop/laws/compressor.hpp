@@ -4,6 +4,7 @@
 #include <coop/concepts.hpp>
 #include <coop/core/error.hpp>
 #include <coop/core/random.hpp>
+#include <coop/core/text.hpp>
 #include <coop/core/vector.hpp>
 #include <coop/laws/law_violation.hpp>
 
@@ -36,8 +37,7 @@ template <class T, Compressor C>
   random_stream random{seed, 0, draw, purpose::compression};
   const std::size_t length =
       policy.encode(std::span<const T>{x}, std::span{bytes}.first(bound), random);
-  law(length <= bound, "a message of " + std::to_string(length) +
-                           " bytes is longer than max_bytes, " + std::to_string(bound));
+  law(length <= bound, {"a message of ", length, " bytes is longer than max_bytes, ", bound});
   law(std::all_of(bytes.end() - guard, bytes.end(), [&](std::byte b) { return b == mark; }),
       "encode() wrote behind the max_bytes bytes that it was given");
   bytes.resize(length);
@@ -103,29 +103,29 @@ void compressor_expectations(const C& policy, const std::vector<T>& x,
     along.add(dot(q, x));
     axpy(1.0, q, sum);
   }
-  const std::string sizes = ", with |x|^2 = " + std::to_string(norm);
+  const std::string sizes = text({", with |x|^2 = ", std::to_string(norm)});
   if constexpr (C::unbiased) {
     scale(1.0 / static_cast<double>(options.draws), sum);
     const double bias = squared_distance(sum, x);
     const double chance =
         36.0 * (error.mean() + error.margin()) / static_cast<double>(options.draws);
-    law(bias <= chance + rounding, "declared unbiased, but |mean Q(x) - x|^2 is " +
-                                       std::to_string(bias) + ", by chance at most " +
-                                       std::to_string(chance) + sizes);
+    law(bias <= chance + rounding,
+        {"declared unbiased, but |mean Q(x) - x|^2 is ", std::to_string(bias),
+         ", by chance at most ", std::to_string(chance), sizes});
     law(std::abs(along.mean() - norm) <= along.margin() + rounding,
-        "declared unbiased, but the mean of <Q(x), x> is " + std::to_string(along.mean()) + sizes);
+        {"declared unbiased, but the mean of <Q(x), x> is ", std::to_string(along.mean()), sizes});
     const double bound = policy.variance_bound(d) * norm;
     law(error.mean() - error.margin() <= bound + rounding,
-        "E|Q(x) - x|^2 is " + std::to_string(error.mean()) + ", above variance_bound's " +
-            std::to_string(bound) + sizes);
+        {"E|Q(x) - x|^2 is ", std::to_string(error.mean()), ", above variance_bound's ",
+         std::to_string(bound), sizes});
   }
   if constexpr (C::contractive) {
     const double delta = policy.contraction(d);
     law(delta > 0 && delta <= 1,
-        "contraction must be above 0 and at most 1: it is " + std::to_string(delta));
+        {"contraction must be above 0 and at most 1: it is ", std::to_string(delta)});
     law(error.mean() - error.margin() <= (1.0 - delta) * norm + rounding,
-        "E|Q(x) - x|^2 is " + std::to_string(error.mean()) +
-            ", above (1 - contraction) |x|^2 = " + std::to_string((1.0 - delta) * norm) + sizes);
+        {"E|Q(x) - x|^2 is ", std::to_string(error.mean()),
+         ", above (1 - contraction) |x|^2 = ", std::to_string((1.0 - delta) * norm), sizes});
   }
 }
 
@@ -143,8 +143,8 @@ void compressor_message(const C& policy, const std::vector<T>& x,
   for (std::size_t i = 0; i < x.size(); ++i) {
     const double expected = 0.5 - 2.0 * static_cast<double>(q[i]);
     law(std::abs(static_cast<double>(sum[i]) - expected) <= 1e-5 * (1.0 + std::abs(expected)),
-        "decode_add must add scale * Q(x): value " + std::to_string(i) + " is " +
-            std::to_string(sum[i]) + " and not " + std::to_string(expected));
+        {"decode_add must add scale * Q(x): value ", i, " is ", std::to_string(sum[i]), " and not ",
+         std::to_string(expected)});
   }
   if constexpr (LosslessCompressor<C>) law(q == x, "declared lossless, but Q(x) differs from x");
   if constexpr (TransparentCompressor<C>) {
@@ -195,8 +195,7 @@ void compressor_corruption(const C& policy, const std::vector<T>& x,
   };
   for (std::size_t length = 0; length < message.size(); ++length) {
     law(refused({message.begin(), message.begin() + static_cast<std::ptrdiff_t>(length)}),
-        "a message cut to " + std::to_string(length) + " of " + std::to_string(message.size()) +
-            " bytes is no coop::error");
+        {"a message cut to ", length, " of ", message.size(), " bytes is no coop::error"});
   }
   std::vector<std::byte> longer = message;
   longer.push_back(std::byte{0});

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <coop/core/text.hpp>
+#include <initializer_list>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -17,6 +19,11 @@ class law_violation : public std::logic_error {
 /// Throws `law_violation` with `text` unless the law `holds`.
 inline void law(bool holds, std::string_view text) {
   if (!holds) throw law_violation{std::string{text}};
+}
+
+/// The same with a sentence of several pieces, put together only where it is thrown.
+inline void law(bool holds, std::initializer_list<text_part> pieces) {
+  if (!holds) throw law_violation{text(pieces)};
 }
 
 }  // namespace coop

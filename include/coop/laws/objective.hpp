@@ -122,8 +122,8 @@ class objective_trial {
   }
   void near(const std::string& claim, double actual, double expected, double rounding) const {
     law(std::abs(actual - expected) <= options_.tolerance * rounding,
-        "objective: " + claim + " " + std::to_string(actual) + ", must be " +
-            std::to_string(expected));
+        {"objective: ", claim, " ", std::to_string(actual), ", must be ",
+         std::to_string(expected)});
   }
 
   const Obj& objective_;

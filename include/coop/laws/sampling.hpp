@@ -2,6 +2,7 @@
 #pragma once
 
 #include <coop/concepts.hpp>
+#include <coop/core/text.hpp>
 #include <coop/laws/law_violation.hpp>
 
 #include <algorithm>
@@ -27,8 +28,8 @@ struct sampling_facts {
 template <Sampling S>
 void sampling_on(const S& policy, std::span<const std::size_t> shard, std::size_t batch_size,
                  std::uint64_t seed, std::size_t node, sampling_facts facts = {}) {
-  const std::string where = " (shard of " + std::to_string(shard.size()) + ", batch size " +
-                            std::to_string(batch_size) + ", node " + std::to_string(node) + ")";
+  const std::string where =
+      text({" (shard of ", shard.size(), ", batch size ", batch_size, ", node ", node, ")"});
   using batch = std::vector<std::size_t>;
   const auto take = [](auto& sampler, std::size_t step) {
     const std::span<const std::size_t> view = sampler.next(step);
@@ -36,24 +37,24 @@ void sampling_on(const S& policy, std::span<const std::size_t> shard, std::size_
   };
 
   const std::size_t epoch = policy.steps_per_epoch(shard.size(), batch_size);
-  law(shard.empty() || epoch > 0, "an epoch of a shard with samples has a step" + where);
+  law(shard.empty() || epoch > 0, {"an epoch of a shard with samples has a step", where});
   const std::size_t last = shard.empty() ? 3 : 3 * epoch;
   auto sampler = policy.start(shard, batch_size, seed, node);
   std::vector<batch> batches;
   for (std::size_t step = 1; step <= last; ++step) {
     batches.push_back(take(sampler, step));
     law(batches.back().empty() == shard.empty(),
-        "a batch is empty if and only if the shard is" + where);
+        {"a batch is empty if and only if the shard is", where});
     law(std::ranges::all_of(
             batches.back(),
             [&](std::size_t i) { return std::ranges::find(shard, i) != shard.end(); }),
-        "a batch holds samples of the shard only" + where);
+        {"a batch holds samples of the shard only", where});
   }
 
   auto backwards = policy.start(shard, batch_size, seed, node);
   for (std::size_t step = last; step >= 1; --step) {
     law(take(backwards, step) == batches[step - 1],
-        "the batch of a step depends on key and step alone, not on the steps before" + where);
+        {"the batch of a step depends on key and step alone, not on the steps before", where});
   }
 
   if (!facts.each_sample_once_an_epoch || shard.empty()) return;
@@ -65,7 +66,7 @@ void sampling_on(const S& policy, std::span<const std::size_t> shard, std::size_
       seen.insert(seen.end(), batches[i].begin(), batches[i].end());
     }
     std::ranges::sort(seen);
-    law(seen == once, "an epoch holds every sample of the shard exactly once" + where);
+    law(seen == once, {"an epoch holds every sample of the shard exactly once", where});
   }
 }
 

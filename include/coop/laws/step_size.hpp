@@ -2,6 +2,7 @@
 #pragma once
 
 #include <coop/concepts.hpp>
+#include <coop/core/text.hpp>
 #include <coop/laws/law_violation.hpp>
 
 #include <cmath>
@@ -18,12 +19,12 @@ void step_size(const S& policy, progress run = {.last = 240, .steps_per_epoch = 
   const S copy = policy;
   for (run.step = 1; run.step <= run.last; ++run.step) {
     const double factor = static_cast<double>(policy.factor(run));
-    const std::string found = std::to_string(factor) + " at step " + std::to_string(run.step);
+    const std::string found = text({std::to_string(factor), " at step ", run.step});
     law(std::isfinite(factor) && factor >= 0,
-        "a step size's factor must be finite and not negative: it is " + found);
+        {"a step size's factor must be finite and not negative: it is ", found});
     law(factor == static_cast<double>(policy.factor(run)) &&
             factor == static_cast<double>(copy.factor(run)),
-        "a step size must give the same factor for the same progress: it differs from " + found);
+        {"a step size must give the same factor for the same progress: it differs from ", found});
   }
 }
 

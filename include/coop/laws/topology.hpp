@@ -2,6 +2,7 @@
 #pragma once
 
 #include <coop/concepts.hpp>
+#include <coop/core/text.hpp>
 #include <coop/laws/law_violation.hpp>
 
 #include <Eigen/Core>
@@ -22,7 +23,7 @@ namespace topology_law {
 inline constexpr double tolerance = 1e-12;
 
 inline std::string at(std::size_t round, std::size_t node) {
-  return "in round " + std::to_string(round) + " of node " + std::to_string(node);
+  return text({"in round ", round, " of node ", node});
 }
 
 inline Eigen::Index index(std::size_t node) { return static_cast<Eigen::Index>(node); }
@@ -33,9 +34,9 @@ Eigen::VectorXd dense(Links&& links, std::size_t nodes, const std::string& what)
   Eigen::VectorXd vector = Eigen::VectorXd::Zero(index(nodes));
   std::size_t next = 0;
   for (const link from : links) {
-    law(from.node < nodes, what + " name a node that is not there: " + std::to_string(from.node));
-    law(from.node >= next, what + " must ascend, each node once");
-    law(std::isfinite(from.weight), what + " have a weight that is not finite");
+    law(from.node < nodes, {what, " name a node that is not there: ", from.node});
+    law(from.node >= next, {what, " must ascend, each node once"});
+    law(std::isfinite(from.weight), {what, " have a weight that is not finite"});
     vector[index(from.node)] = from.weight;
     next = from.node + 1;
   }
@@ -55,7 +56,8 @@ Eigen::MatrixXd dense_weights(const Topo& topology, std::size_t round) {
   const std::size_t nodes = topology.nodes();
   Eigen::MatrixXd w(index(nodes), index(nodes));
   for (std::size_t j = 0; j < nodes; ++j) {
-    w.col(index(j)) = dense(topology.neighbours(round, j), nodes, "neighbours " + at(round, j));
+    w.col(index(j)) =
+        dense(topology.neighbours(round, j), nodes, text({"neighbours ", at(round, j)}));
   }
   return w;
 }
@@ -69,20 +71,20 @@ void topology_in_round(const Topo& topology, std::size_t round) {
   const Eigen::MatrixXd w = dense_weights(topology, round);
   for (Eigen::Index i = 0; i < w.cols(); ++i) {
     const std::string place = at(round, static_cast<std::size_t>(i));
-    law(std::abs(w.col(i).sum() - 1.0) < tolerance, "the column " + place + " must sum to one");
+    law(std::abs(w.col(i).sum() - 1.0) < tolerance, {"the column ", place, " must sum to one"});
     law(!Topo::doubly_stochastic || std::abs(w.row(i).sum() - 1.0) < tolerance,
-        "doubly_stochastic: the row " + place + " must sum to one");
+        {"doubly_stochastic: the row ", place, " must sum to one"});
     law(!Topo::averages_exactly || distance(w.col(i), w.col(0)) < tolerance,
-        "averages_exactly: the column " + place + " must equal that of node 0");
+        {"averages_exactly: the column ", place, " must equal that of node 0"});
     if constexpr (DirectedTopology<Topo>) {
       const auto row = dense(topology.recipients(round, static_cast<std::size_t>(i)),
-                             topology.nodes(), "recipients " + place);
+                             topology.nodes(), text({"recipients ", place}));
       law(distance(row.transpose(), w.row(i)) == 0.0,
-          "the recipients " + place + " must be those that have it as neighbour, same weights");
+          {"the recipients ", place, " must be those that have it as neighbour, same weights"});
     }
   }
   law(!Topo::symmetric || distance(w, w.transpose()) < tolerance,
-      "symmetric: W must equal its transpose in round " + std::to_string(round));
+      {"symmetric: W must equal its transpose in round ", round});
 }
 
 /// ζ must be the second largest eigenvalue modulus of the (static) W.
@@ -114,7 +116,7 @@ void topology(const Topo& topology, std::size_t rounds = 4) {
       const Eigen::MatrixXd w = dense_weights(topology, round);
       for (std::size_t i = 0; i < topology.nodes(); ++i) {
         law(topology.participates(round, i) || w.row(topology_law::index(i)).isZero(0.0),
-            "the row " + topology_law::at(round, i) + ", which sits out, must be zero");
+            {"the row ", topology_law::at(round, i), ", which sits out, must be zero"});
       }
     }
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <coop/core/text.hpp>
 #include <coop/core/vector.hpp>
 #include <coop/laws/law_violation.hpp>
 
@@ -36,12 +37,12 @@ class vector_laws {
   }
 
   void check() const {
-    law(to_host_(to_device_(x_)) == x_, "a vector does not come back as it was sent" + at());
+    law(to_host_(to_device_(x_)) == x_, {"a vector does not come back as it was sent", at()});
     V fresh(x_.size());
     fill(fresh, 0.5);
     law(view(fresh).size() == x_.size(),
-        "a vector's view has not the size it was made with" + at());
-    law(to_host_(fresh) == host(x_.size(), scalar(0.5)), "fill does not fill" + at());
+        {"a vector's view has not the size it was made with", at()});
+    law(to_host_(fresh) == host(x_.size(), scalar(0.5)), {"fill does not fill", at()});
     elementwise();
     reductions();
     sums();
@@ -49,7 +50,7 @@ class vector_laws {
   }
 
  private:
-  [[nodiscard]] std::string at() const { return " (size " + std::to_string(x_.size()) + ")"; }
+  [[nodiscard]] std::string at() const { return text({" (size ", x_.size(), ")"}); }
 
   void elementwise() const {
     V x = to_device_(x_);
@@ -57,14 +58,14 @@ class vector_laws {
     host expected = x_;
     axpy(0.75, y, x);
     axpy(0.75, y_, expected);
-    law(to_host_(x) == expected, "axpy differs from that of host memory" + at());
+    law(to_host_(x) == expected, {"axpy differs from that of host memory", at()});
     scale(-1.5, x);
     scale(-1.5, expected);
-    law(to_host_(x) == expected, "scale differs from that of host memory" + at());
+    law(to_host_(x) == expected, {"scale differs from that of host memory", at()});
     V saved = x;
     copy(y, x);
-    law(to_host_(x) == y_, "copy does not copy" + at());
-    law(to_host_(saved) == expected, "a copy of a vector shares memory with it" + at());
+    law(to_host_(x) == y_, {"copy does not copy", at()});
+    law(to_host_(saved) == expected, {"a copy of a vector shares memory with it", at()});
   }
 
   void reductions() const {
@@ -72,15 +73,15 @@ class vector_laws {
     const V y = to_device_(y_);
     const double size = static_cast<double>(x_.size());
     const double tolerance = 1e-12 * (size + 1.0);
-    law(std::abs(dot(x, y) - dot(x_, y_)) <= tolerance, "dot differs from host memory's" + at());
-    law(dot(x, y) == dot(x, y), "the same reduction gives different bits" + at());
+    law(std::abs(dot(x, y) - dot(x_, y_)) <= tolerance, {"dot differs from host memory's", at()});
+    law(dot(x, y) == dot(x, y), {"the same reduction gives different bits", at()});
     law(std::abs(squared_distance(x, y) - squared_distance(x_, y_)) <= tolerance,
-        "squared_distance differs from host memory's" + at());
-    law(all_finite(x), "all_finite denies finite values" + at());
+        {"squared_distance differs from host memory's", at()});
+    law(all_finite(x), {"all_finite denies finite values", at()});
     if (x_.empty()) return;
     host bad = x_;
     bad.back() = std::numeric_limits<scalar>::infinity();
-    law(!all_finite(to_device_(bad)), "all_finite misses an infinity" + at());
+    law(!all_finite(to_device_(bad)), {"all_finite misses an infinity", at()});
   }
 
   void sums() const {
@@ -95,18 +96,18 @@ class vector_laws {
                                                        std::span<const scalar>{y_}};
     weighted_sum(std::span<scalar>{expected}, weights,
                  std::span<const std::span<const scalar>>{there});
-    law(to_host_(out) == expected, "weighted_sum differs from that of host memory" + at());
+    law(to_host_(out) == expected, {"weighted_sum differs from that of host memory", at()});
     weighted_sum(view(out), std::span<const double>{}, std::span<const reading>{});
-    law(to_host_(out) == host(x_.size()), "a weighted sum of nothing is not zero" + at());
+    law(to_host_(out) == host(x_.size()), {"a weighted sum of nothing is not zero", at()});
   }
 
   void bytes() const {
     const V x = to_device_(x_);
     const std::span<const std::byte> memory = as_bytes(view(x));
-    law(memory.size() == x_.size() * sizeof(scalar), "as_bytes has another size" + at());
+    law(memory.size() == x_.size() * sizeof(scalar), {"as_bytes has another size", at()});
     V out(x_.size());
     copy(from_bytes<const_view_of<V>>(memory), out);
-    law(to_host_(out) == x_, "from_bytes is not the view that as_bytes was taken of" + at());
+    law(to_host_(out) == x_, {"from_bytes is not the view that as_bytes was taken of", at()});
   }
 
   ToDevice to_device_;

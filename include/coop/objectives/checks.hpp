@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <coop/core/text.hpp>
 #include <cstddef>
 #include <stdexcept>
 #include <string>
@@ -16,8 +17,8 @@ void require_dimension(std::string_view objective, std::size_t dimension,
   const auto check = [&](std::size_t size) {
     if (size == dimension) return;
     throw std::invalid_argument{
-        std::string{objective} + ": a vector of " + std::to_string(size) +
-        " elements was passed, must have dimension() = " + std::to_string(dimension)};
+        text({objective, ": a vector of ", size,
+              " elements was passed, must have dimension() = ", dimension})};
   };
   (check(static_cast<std::size_t>(vectors.size())), ...);
 }
@@ -27,8 +28,7 @@ void require_dimension(std::string_view objective, std::size_t dimension,
 [[nodiscard]] inline std::string describe_objective(std::string_view name, std::size_t samples,
                                                     std::size_t features,
                                                     std::string_view options) {
-  return std::string{name} + '{' + std::to_string(samples) + " x " + std::to_string(features) +
-         ", {" + std::string{options} + "}}";
+  return text({name, "{", samples, " x ", features, ", {", options, "}}"});
 }
 
 }  // namespace coop

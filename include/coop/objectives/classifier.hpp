@@ -86,9 +86,8 @@ class classifier {
         labels_{class_targets(data_, options.first_class)},
         l2_{valid_l2(name, options.l2)} {
     require(options.classes == 0 || options.classes >= labels_.classes,
-            std::string{name} + ": classes is " + std::to_string(options.classes) +
-                ", must be at least " + std::to_string(labels_.classes) +
-                ", as many as the labels name");
+            {name, ": classes is ", options.classes, ", must be at least ", labels_.classes,
+             ", as many as the labels name"});
     labels_.classes = std::max({options.classes, labels_.classes, std::size_t{1}});
     network_.emplace(make_network(data_.features(), labels_.classes));
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <coop/core/error.hpp>
+#include <coop/core/text.hpp>
 #include <coop/objectives/checks.hpp>
 #include <coop/objectives/scratch.hpp>
 
@@ -71,8 +72,8 @@ class function_objective {
   }
 
   [[nodiscard]] std::string describe() const {
-    return "function_objective{" + std::to_string(dimension_) + ", " + std::to_string(samples_) +
-           (std::same_as<Loss, loss_of_gradient> ? ", gradient}" : ", gradient, loss}");
+    return text({"function_objective{", dimension_, ", ", samples_,
+                 std::same_as<Loss, loss_of_gradient> ? ", gradient}" : ", gradient, loss}"});
   }
 
  private:

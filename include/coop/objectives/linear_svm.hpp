@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <coop/core/describe.hpp>
+#include <coop/core/text.hpp>
 #include <coop/data/dataset.hpp>
 #include <coop/objectives/checks.hpp>
 #include <coop/objectives/linear_model.hpp>
@@ -56,9 +56,8 @@ class linear_svm : public linear_model<Data, hinge_loss> {
   }
 
   [[nodiscard]] std::string describe() const {
-    return describe_objective(
-        "linear_svm", this->samples(), this->dimension(),
-        ".l2 = " + number_text(this->l2()) + (squared_ ? ", .squared = true" : ""));
+    return describe_objective("linear_svm", this->samples(), this->dimension(),
+                              text({".l2 = ", this->l2(), squared_ ? ", .squared = true" : ""}));
   }
 
  private:

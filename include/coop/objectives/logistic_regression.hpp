@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <coop/core/describe.hpp>
+#include <coop/core/text.hpp>
 #include <coop/data/dataset.hpp>
 #include <coop/objectives/checks.hpp>
 #include <coop/objectives/linear_model.hpp>
@@ -51,7 +51,7 @@ class logistic_regression : public linear_model<Data, logistic_loss> {
 
   [[nodiscard]] std::string describe() const {
     return describe_objective("logistic_regression", this->samples(), this->dimension(),
-                              ".l2 = " + number_text(this->l2()));
+                              text({".l2 = ", this->l2()}));
   }
 };
 

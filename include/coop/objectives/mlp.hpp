@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <coop/core/describe.hpp>
 #include <coop/core/error.hpp>
 #include <coop/core/layout.hpp>
 #include <coop/core/random.hpp>
+#include <coop/core/text.hpp>
 #include <coop/data/dataset.hpp>
 #include <coop/objectives/checks.hpp>
 #include <coop/objectives/classifier.hpp>
@@ -66,13 +66,12 @@ class mlp : public classifier<Data, perceptron_layers<typename Data::value_type>
   [[nodiscard]] std::string describe() const {
     std::string hidden;
     for (const std::size_t units : options_.hidden) {
-      hidden += (hidden.empty() ? "" : ", ") + std::to_string(units);
+      hidden += text({hidden.empty() ? "" : ", ", units});
     }
     return describe_objective("mlp", this->samples(), this->features(),
-                              ".hidden = {" + hidden + "}, .l2 = " + number_text(this->l2()) +
-                                  ", .classes = " + std::to_string(this->classes()) +
-                                  ", .activation = activation::" +
-                                  (options_.activation == activation::relu ? "relu" : "tanh"));
+                              text({".hidden = {", hidden, "}, .l2 = ", this->l2(), ", .classes = ",
+                                    this->classes(), ", .activation = activation::",
+                                    options_.activation == activation::relu ? "relu" : "tanh"}));
   }
 
  private:

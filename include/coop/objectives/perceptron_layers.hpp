@@ -3,6 +3,7 @@
 
 #include <coop/core/layout.hpp>
 #include <coop/core/random.hpp>
+#include <coop/core/text.hpp>
 #include <coop/core/vector.hpp>
 #include <coop/objectives/scratch.hpp>
 
@@ -41,9 +42,9 @@ class perceptron_layers {
   [[nodiscard]] parameter_layout layout() const {
     parameter_layout blocks;
     for (const layer& l : layers_) {
-      const std::string name = "layer " + std::to_string(blocks.size() / 2 + 1);
-      blocks.push_back({name + " weights", l.offset, l.inputs, l.outputs});
-      blocks.push_back({name + " biases", l.offset + l.inputs * l.outputs, l.outputs, 1});
+      const std::string name = text({"layer ", blocks.size() / 2 + 1});
+      blocks.push_back({text({name, " weights"}), l.offset, l.inputs, l.outputs});
+      blocks.push_back({text({name, " biases"}), l.offset + l.inputs * l.outputs, l.outputs, 1});
     }
     return blocks;
   }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <coop/core/describe.hpp>
 #include <coop/core/error.hpp>
 #include <coop/core/random.hpp>
+#include <coop/core/text.hpp>
 #include <coop/core/vector.hpp>
 #include <coop/objectives/checks.hpp>
 
@@ -92,13 +92,10 @@ class quadratic {
 
   [[nodiscard]] std::string describe() const {
     const quadratic_options& o = options_;
-    return "quadratic{{.dimension = " + std::to_string(o.dimension) +
-           ", .smoothness = " + number_text(o.smoothness) +
-           ", .strong_convexity = " + number_text(o.strong_convexity) +
-           ", .noise = " + number_text(o.noise) +
-           ", .heterogeneity = " + number_text(o.heterogeneity) +
-           ", .groups = " + std::to_string(o.groups) +
-           ", .samples_per_group = " + std::to_string(o.samples_per_group) + "}}";
+    return text({"quadratic{{.dimension = ", o.dimension, ", .smoothness = ", o.smoothness,
+                 ", .strong_convexity = ", o.strong_convexity, ", .noise = ", o.noise,
+                 ", .heterogeneity = ", o.heterogeneity, ", .groups = ", o.groups,
+                 ", .samples_per_group = ", o.samples_per_group, "}}"});
   }
 
  private:

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <coop/core/describe.hpp>
+#include <coop/core/text.hpp>
 #include <coop/core/vector.hpp>
 
 #include <cmath>
@@ -16,8 +16,7 @@ namespace coop {
 /// least 0.
 [[nodiscard]] inline double valid_l2(std::string_view objective, double l2) {
   if (l2 >= 0 && std::isfinite(l2)) return l2;
-  throw std::invalid_argument{std::string{objective} + ": l2 is " + number_text(l2) +
-                              ", must be finite and at least 0"};
+  throw std::invalid_argument{text({objective, ": l2 is ", l2, ", must be finite and at least 0"})};
 }
 
 /// l2/2 ‖x‖².

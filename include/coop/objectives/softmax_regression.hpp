@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <coop/core/describe.hpp>
 #include <coop/core/layout.hpp>
+#include <coop/core/text.hpp>
 #include <coop/data/dataset.hpp>
 #include <coop/objectives/checks.hpp>
 #include <coop/objectives/classifier.hpp>
@@ -84,9 +84,8 @@ class softmax_regression : public classifier<Data, linear_scores<typename Data::
   }
 
   [[nodiscard]] std::string describe() const {
-    return describe_objective(
-        "softmax_regression", this->samples(), this->features(),
-        ".l2 = " + number_text(this->l2()) + ", .classes = " + std::to_string(this->classes()));
+    return describe_objective("softmax_regression", this->samples(), this->features(),
+                              text({".l2 = ", this->l2(), ", .classes = ", this->classes()}));
   }
 };
 

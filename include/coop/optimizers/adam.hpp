@@ -2,8 +2,8 @@
 #pragma once
 
 #include <coop/concepts.hpp>
-#include <coop/core/describe.hpp>
 #include <coop/core/error.hpp>
+#include <coop/core/text.hpp>
 #include <coop/core/vector.hpp>
 
 #include <cmath>
@@ -25,11 +25,11 @@ struct adam {
   explicit adam(double mean_decay = 0.9, double square_decay = 0.999, double floor = 1e-8)
       : beta1{mean_decay}, beta2{square_decay}, epsilon{floor} {
     require(beta1 >= 0 && beta1 < 1,
-            "adam: beta1 is " + number_text(beta1) + ", must be at least 0 and below 1");
+            {"adam: beta1 is ", beta1, ", must be at least 0 and below 1"});
     require(beta2 >= 0 && beta2 < 1,
-            "adam: beta2 is " + number_text(beta2) + ", must be at least 0 and below 1");
+            {"adam: beta2 is ", beta2, ", must be at least 0 and below 1"});
     require(epsilon > 0 && std::isfinite(epsilon),
-            "adam: epsilon is " + number_text(epsilon) + ", must be positive and finite");
+            {"adam: epsilon is ", epsilon, ", must be positive and finite"});
   }
 
   /// What is done to one coordinate.
@@ -82,8 +82,7 @@ struct adam {
   }
 
   [[nodiscard]] std::string describe() const {
-    return "adam{" + number_text(beta1) + ", " + number_text(beta2) + ", " + number_text(epsilon) +
-           "}";
+    return text({"adam{", beta1, ", ", beta2, ", ", epsilon, "}"});
   }
 };
 

@@ -4,6 +4,7 @@
 #include <coop/concepts.hpp>
 #include <coop/core/describe.hpp>
 #include <coop/core/error.hpp>
+#include <coop/core/text.hpp>
 #include <coop/core/vector.hpp>
 #include <coop/optimizers/sgd.hpp>
 
@@ -27,7 +28,7 @@ struct clip_norm {
   explicit clip_norm(double norm, Inner around = Inner{})
       : max_norm{norm}, inner{std::move(around)} {
     require(norm > 0 && std::isfinite(norm),
-            "clip_norm: max_norm is " + number_text(norm) + ", must be positive and finite");
+            {"clip_norm: max_norm is ", norm, ", must be positive and finite"});
   }
 
   template <class V>
@@ -48,7 +49,7 @@ struct clip_norm {
   }
 
   [[nodiscard]] std::string describe() const {
-    return "clip_norm{" + number_text(max_norm) + ", " + coop::describe(inner) + "}";
+    return text({"clip_norm{", max_norm, ", ", coop::describe(inner), "}"});
   }
 };
 

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <coop/concepts.hpp>
-#include <coop/core/describe.hpp>
 #include <coop/core/error.hpp>
+#include <coop/core/text.hpp>
 #include <coop/core/vector.hpp>
 
 #include <cstddef>
@@ -20,7 +20,7 @@ struct momentum {
 
   explicit momentum(double decay = 0.9) : beta{decay} {
     require(decay >= 0 && decay < 1,
-            "momentum: beta is " + number_text(decay) + ", must be at least 0 and below 1");
+            {"momentum: beta is ", decay, ", must be at least 0 and below 1"});
   }
 
   /// What is done to one coordinate.
@@ -54,7 +54,7 @@ struct momentum {
     return fresh;
   }
 
-  [[nodiscard]] std::string describe() const { return "momentum{" + number_text(beta) + "}"; }
+  [[nodiscard]] std::string describe() const { return text({"momentum{", beta, "}"}); }
 };
 
 }  // namespace coop

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <coop/concepts.hpp>
-#include <coop/core/describe.hpp>
 #include <coop/core/error.hpp>
+#include <coop/core/text.hpp>
 #include <coop/core/vector.hpp>
 
 #include <cstddef>
@@ -22,7 +22,7 @@ struct nesterov {
 
   explicit nesterov(double decay = 0.9) : beta{decay} {
     require(decay >= 0 && decay < 1,
-            "nesterov: beta is " + number_text(decay) + ", must be at least 0 and below 1");
+            {"nesterov: beta is ", decay, ", must be at least 0 and below 1"});
   }
 
   /// What is done to one coordinate.
@@ -56,7 +56,7 @@ struct nesterov {
     return fresh;
   }
 
-  [[nodiscard]] std::string describe() const { return "nesterov{" + number_text(beta) + "}"; }
+  [[nodiscard]] std::string describe() const { return text({"nesterov{", beta, "}"}); }
 };
 
 }  // namespace coop

@@ -28,7 +28,7 @@ struct weight_decay {
   explicit weight_decay(double rate, Inner around = Inner{}, bool apart = false)
       : lambda{rate}, inner{std::move(around)}, decoupled{apart} {
     require(rate >= 0 && std::isfinite(rate),
-            "weight_decay: lambda is " + number_text(rate) + ", must be at least 0 and finite");
+            {"weight_decay: lambda is ", rate, ", must be at least 0 and finite"});
   }
 
   template <class V>
@@ -53,8 +53,8 @@ struct weight_decay {
   }
 
   [[nodiscard]] std::string describe() const {
-    return "weight_decay{" + number_text(lambda) + ", " + coop::describe(inner) +
-           (decoupled ? ", true}" : "}");
+    return text(
+        {"weight_decay{", lambda, ", ", coop::describe(inner), decoupled ? ", true}" : "}"});
   }
 };
 

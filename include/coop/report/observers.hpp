@@ -39,10 +39,7 @@ class early_stop {
   }
 
   [[nodiscard]] bool operator()(const trace_row& row) {
-    if (row.step == 0) {
-      best_ = row.loss;
-      stale_ = 0;
-    } else if (row.loss < best_ - options_.tolerance) {
+    if (row.step == 0 || row.loss < best_ - options_.tolerance) {
       best_ = row.loss;
       stale_ = 0;
     } else {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <coop/core/progress.hpp>
+#include <coop/core/text.hpp>
 #include <coop/report/trace.hpp>
 
 #include <chrono>
@@ -46,9 +47,9 @@ class progress_bar {
 
   void draw() {
     const auto filled = static_cast<std::size_t>(done_ * static_cast<double>(width_));
-    std::string line = title_ + (title_.empty() ? "[" : " [") + std::string(filled, '#') +
-                       std::string(width_ - filled, ' ') + "] " +
-                       std::to_string(static_cast<int>(done_ * 100)) + " %" + loss_;
+    std::string line =
+        text({title_, title_.empty() ? "[" : " [", std::string(filled, '#'),
+              std::string(width_ - filled, ' '), "] ", static_cast<int>(done_ * 100), " %", loss_});
     const std::size_t length = line.size();
     if (length < longest_) line.append(longest_ - length, ' ');
     longest_ = length;

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <iomanip>
+#include <locale>
 #include <optional>
 #include <ostream>
 #include <sstream>
@@ -24,6 +25,7 @@ struct report {
   std::vector<coop::traffic> node_traffic;  ///< payload of every node, evaluation left out
   std::vector<double> model;                ///< x̄, the mean of all nodes' models
   std::vector<std::vector<double>> models;  ///< every node's, with train_options::keep_models
+  std::size_t rounds = 0;                   ///< communications of a node
   bool stopped_early = false;               ///< an observer asked for it
 
   [[nodiscard]] const trace_row& last() const { return trace.back(); }
@@ -35,6 +37,7 @@ struct report {
 /// A few lines for people.
 inline std::ostream& operator<<(std::ostream& out, const report& r) {
   std::ostringstream text;
+  text.imbue(std::locale::classic());
   text << std::setprecision(6);
   text << r.composition << '\n';
   text << "  nodes               " << r.nodes;
@@ -48,11 +51,11 @@ inline std::ostream& operator<<(std::ostream& out, const report& r) {
   if (!r.trace.empty()) {
     const trace_row& end = r.last();
     text << "\n  steps               " << end.step << (r.stopped_early ? " (stopped early)" : "")
-         << "\n  epochs              " << end.epoch << "\n  train loss          " << end.loss
-         << " (from " << r.trace.front().loss << ')' << "\n  gradient norm^2     "
-         << end.gradient_norm_squared << "\n  consensus distance  " << end.consensus_distance
-         << "\n  bytes out a node    " << end.bytes_out << "\n  bytes in a node     "
-         << end.bytes_in << "\n  seconds             " << end.seconds;
+         << "\n  communications      " << r.rounds << "\n  epochs              " << end.epoch
+         << "\n  train loss          " << end.loss << " (from " << r.trace.front().loss << ')'
+         << "\n  gradient norm^2     " << end.gradient_norm_squared << "\n  consensus distance  "
+         << end.consensus_distance << "\n  bytes out a node    " << end.bytes_out
+         << "\n  bytes in a node     " << end.bytes_in << "\n  seconds             " << end.seconds;
   }
   return out << text.str() << '\n';
 }

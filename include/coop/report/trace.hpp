@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <coop/core/describe.hpp>
 #include <coop/core/error.hpp>
+#include <coop/core/text.hpp>
 
 #include <cstddef>
 #include <fstream>
@@ -31,7 +31,7 @@ using trace = std::vector<trace_row>;
 inline void write_csv(std::ostream& out, const trace& rows) {
   out << "step,epoch,seconds,loss,gradient_norm_squared,consensus_distance,bytes_out,bytes_in\n";
   for (const trace_row& row : rows) {
-    out << row.step;
+    out << std::to_string(row.step);  // the stream's locale may group digits
     for (const double value : {row.epoch, row.seconds, row.loss, row.gradient_norm_squared,
                                row.consensus_distance, row.bytes_out, row.bytes_in}) {
       out << ',' << number_text(value);

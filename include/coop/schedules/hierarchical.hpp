@@ -3,6 +3,7 @@
 
 #include <coop/concepts.hpp>
 #include <coop/core/error.hpp>
+#include <coop/core/text.hpp>
 
 #include <cstddef>
 #include <string>
@@ -25,8 +26,7 @@ struct hierarchical {
     require(tau1 > 0, "hierarchical: group period is 0, must be at least 1");
     require(tau2 > 0, "hierarchical: period is 0, must be at least 1");
     if (tau2 % tau1 != 0) {
-      require(false, "hierarchical: period " + std::to_string(tau2) +
-                         " is no multiple of the group period " + std::to_string(tau1));
+      require(false, {"hierarchical: period ", tau2, " is no multiple of the group period ", tau1});
     }
   }
 
@@ -40,7 +40,7 @@ struct hierarchical {
   }
 
   [[nodiscard]] std::string describe() const {
-    return "hierarchical{" + std::to_string(group_period) + ", " + std::to_string(period) + "}";
+    return text({"hierarchical{", group_period, ", ", period, "}"});
   }
 };
 

@@ -3,6 +3,7 @@
 
 #include <coop/concepts.hpp>
 #include <coop/core/error.hpp>
+#include <coop/core/text.hpp>
 
 #include <cstddef>
 #include <limits>
@@ -36,9 +37,7 @@ struct local_epochs {
     return batches > 0 && (p.step - 1) % steps(p.steps_per_epoch) < steps(batches);
   }
 
-  [[nodiscard]] std::string describe() const {
-    return "local_epochs{" + std::to_string(epochs) + "}";
-  }
+  [[nodiscard]] std::string describe() const { return text({"local_epochs{", epochs, "}"}); }
 
  private:
   /// E · steps, at most the largest number there is.

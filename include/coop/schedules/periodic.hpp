@@ -3,6 +3,7 @@
 
 #include <coop/concepts.hpp>
 #include <coop/core/error.hpp>
+#include <coop/core/text.hpp>
 
 #include <cstddef>
 #include <string>
@@ -28,7 +29,7 @@ struct periodic {
     return p.step % period == 0;
   }
 
-  [[nodiscard]] std::string describe() const { return "periodic{" + std::to_string(period) + "}"; }
+  [[nodiscard]] std::string describe() const { return text({"periodic{", period, "}"}); }
 };
 
 }  // namespace coop

@@ -3,6 +3,7 @@
 
 #include <coop/concepts.hpp>
 #include <coop/core/error.hpp>
+#include <coop/core/text.hpp>
 
 #include <cstddef>
 #include <string>
@@ -32,7 +33,7 @@ struct post_local {
   }
 
   [[nodiscard]] std::string describe() const {
-    return "post_local{" + std::to_string(switch_step) + ", " + std::to_string(period) + "}";
+    return text({"post_local{", switch_step, ", ", period, "}"});
   }
 };
 

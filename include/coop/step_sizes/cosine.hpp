@@ -2,8 +2,8 @@
 #pragma once
 
 #include <coop/concepts.hpp>
-#include <coop/core/describe.hpp>
 #include <coop/core/error.hpp>
+#include <coop/core/text.hpp>
 
 #include <cmath>
 #include <numbers>
@@ -20,8 +20,7 @@ struct cosine {
   double floor;
 
   explicit cosine(double lowest = 0.0) : floor{lowest} {
-    require(lowest >= 0 && lowest <= 1,
-            "cosine: floor is " + number_text(lowest) + ", must be between 0 and 1");
+    require(lowest >= 0 && lowest <= 1, {"cosine: floor is ", lowest, ", must be between 0 and 1"});
   }
 
   [[nodiscard]] double factor(const progress& p) const noexcept {
@@ -29,7 +28,7 @@ struct cosine {
     return floor + (1.0 - floor) * 0.5 * (1.0 + std::cos(std::numbers::pi * done));
   }
 
-  [[nodiscard]] std::string describe() const { return "cosine{" + number_text(floor) + "}"; }
+  [[nodiscard]] std::string describe() const { return text({"cosine{", floor, "}"}); }
 };
 
 }  // namespace coop

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <coop/concepts.hpp>
-#include <coop/core/describe.hpp>
 #include <coop/core/error.hpp>
+#include <coop/core/text.hpp>
 
 #include <cmath>
 #include <string>
@@ -20,14 +20,14 @@ struct inverse {
 
   explicit inverse(double steps = 1.0) : t0{steps} {
     require(steps > 0 && std::isfinite(steps),
-            "inverse: t0 is " + number_text(steps) + ", must be positive and finite");
+            {"inverse: t0 is ", steps, ", must be positive and finite"});
   }
 
   [[nodiscard]] double factor(const progress& p) const noexcept {
     return 1.0 / (1.0 + static_cast<double>(p.step - 1) / t0);
   }
 
-  [[nodiscard]] std::string describe() const { return "inverse{" + number_text(t0) + "}"; }
+  [[nodiscard]] std::string describe() const { return text({"inverse{", t0, "}"}); }
 };
 
 }  // namespace coop

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <coop/concepts.hpp>
-#include <coop/core/describe.hpp>
 #include <coop/core/error.hpp>
+#include <coop/core/text.hpp>
 
 #include <cmath>
 #include <string>
@@ -20,9 +20,8 @@ struct linear_scaling {
   double reference_batch;
 
   explicit linear_scaling(double samples = 256) : reference_batch{samples} {
-    require(samples > 0 && std::isfinite(samples), "linear_scaling: reference batch is " +
-                                                       number_text(samples) +
-                                                       ", must be positive and finite");
+    require(samples > 0 && std::isfinite(samples),
+            {"linear_scaling: reference batch is ", samples, ", must be positive and finite"});
   }
 
   [[nodiscard]] double factor(const progress& p) const noexcept {
@@ -30,7 +29,7 @@ struct linear_scaling {
   }
 
   [[nodiscard]] std::string describe() const {
-    return "linear_scaling{" + number_text(reference_batch) + "}";
+    return text({"linear_scaling{", reference_batch, "}"});
   }
 };
 

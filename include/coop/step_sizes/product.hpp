@@ -3,6 +3,7 @@
 
 #include <coop/concepts.hpp>
 #include <coop/core/describe.hpp>
+#include <coop/core/text.hpp>
 
 #include <string>
 #include <utility>
@@ -22,7 +23,7 @@ struct product {
   }
 
   [[nodiscard]] std::string describe() const {
-    return "product{" + coop::describe(first) + ", " + coop::describe(second) + "}";
+    return text({"product{", coop::describe(first), ", ", coop::describe(second), "}"});
   }
 };
 

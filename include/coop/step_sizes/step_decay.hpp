@@ -2,8 +2,8 @@
 #pragma once
 
 #include <coop/concepts.hpp>
-#include <coop/core/describe.hpp>
 #include <coop/core/error.hpp>
+#include <coop/core/text.hpp>
 
 #include <cmath>
 #include <string>
@@ -22,10 +22,9 @@ struct step_decay {
   double every;
 
   step_decay(double by, double epochs) : decay{by}, every{epochs} {
-    require(by > 0 && by <= 1,
-            "step_decay: decay is " + number_text(by) + ", must be above 0 and at most 1");
+    require(by > 0 && by <= 1, {"step_decay: decay is ", by, ", must be above 0 and at most 1"});
     require(epochs > 0 && std::isfinite(epochs),
-            "step_decay: every is " + number_text(epochs) + " epochs, must be positive and finite");
+            {"step_decay: every is ", epochs, " epochs, must be positive and finite"});
   }
 
   [[nodiscard]] double factor(const progress& p) const noexcept {
@@ -34,7 +33,7 @@ struct step_decay {
   }
 
   [[nodiscard]] std::string describe() const {
-    return "step_decay{" + number_text(decay) + ", " + number_text(every) + "}";
+    return text({"step_decay{", decay, ", ", every, "}"});
   }
 };
 

@@ -4,6 +4,7 @@
 #include <coop/concepts.hpp>
 #include <coop/core/describe.hpp>
 #include <coop/core/error.hpp>
+#include <coop/core/text.hpp>
 
 #include <cmath>
 #include <cstddef>
@@ -29,7 +30,7 @@ struct warmup {
   warmup(Inner around, std::size_t length, double from = 0.0)
       : inner{std::move(around)}, steps{length}, start{from} {
     require(from >= 0 && std::isfinite(from),
-            "warmup: start is " + number_text(from) + ", must be at least 0 and finite");
+            {"warmup: start is ", from, ", must be at least 0 and finite"});
   }
 
   [[nodiscard]] double factor(const progress& p) const {
@@ -40,8 +41,7 @@ struct warmup {
   }
 
   [[nodiscard]] std::string describe() const {
-    return "warmup{" + coop::describe(inner) + ", " + std::to_string(steps) + ", " +
-           number_text(start) + "}";
+    return text({"warmup{", coop::describe(inner), ", ", steps, ", ", start, "}"});
   }
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <coop/core/error.hpp>
+#include <coop/core/text.hpp>
 
 #include <boost/graph/graph_traits.hpp>
 #include <boost/graph/properties.hpp>
@@ -107,12 +108,12 @@ template <ReadableGraph G>
 inline void require_legal_link(std::size_t from, std::size_t to, std::size_t nodes,
                                const std::string& caller) {
   if (from < nodes && to < nodes && from != to) return;
-  require(from == to, caller + ": a vertex has index " + std::to_string(std::max(from, to)) +
-                          ", must be below the number of vertices " + std::to_string(nodes) +
-                          "; copy the graph with boost::copy_graph to number them anew");
-  throw std::invalid_argument{caller + ": vertex " + std::to_string(from) +
-                              " is linked to itself; remove that link, every node keeps a weight "
-                              "for itself anyway"};
+  require(from == to, {caller, ": a vertex has index ", std::max(from, to),
+                       ", must be below the number of vertices ", nodes,
+                       "; copy the graph with boost::copy_graph to number them anew"});
+  throw std::invalid_argument{text(
+      {caller, ": vertex ", from,
+       " is linked to itself; remove that link, every node keeps a weight for itself anyway"})};
 }
 
 /// Throws `std::invalid_argument` unless every link goes both ways.
@@ -121,9 +122,9 @@ inline void require_reverses(const adjacency& lists, const std::string& caller) 
     for (const std::size_t j : lists.of(i)) {
       const auto back = lists.of(j);
       if (std::binary_search(back.begin(), back.end(), i)) continue;
-      throw std::invalid_argument{caller + ": the link " + std::to_string(i) + " to " +
-                                  std::to_string(j) + " has no reverse; add it, the weights of " +
-                                  "this rule go both ways"};
+      throw std::invalid_argument{
+          text({caller, ": the link ", i, " to ", j,
+                " has no reverse; add it, the weights of this rule go both ways"})};
     }
   }
 }
@@ -143,7 +144,7 @@ template <class G>
                 "coop: weight rules take a Boost.Graph graph with out_edges(v, g) or edges(g)");
   if constexpr (ReadableGraph<G>) {
     const auto nodes = static_cast<std::size_t>(num_vertices(g));
-    require(nodes > 0, caller + ": the graph has no vertices, must have at least one");
+    require(nodes > 0, {caller, ": the graph has no vertices, must have at least one"});
     const auto pairs = link_pairs(g);
     for (const auto& [from, to] : pairs) require_legal_link(from, to, nodes, caller);
     adjacency lists = sorted_lists(nodes, pairs);
@@ -169,7 +170,7 @@ template <class G>
   std::string name;
   if constexpr (NamedGraph<G>) name = get_property(g, boost::graph_name);
   if (!name.empty()) return name;
-  return std::to_string(lists.nodes()) + " nodes, " + std::to_string(lists.links()) + " links";
+  return text({lists.nodes(), " nodes, ", lists.links(), " links"});
 }
 
 }  // namespace coop

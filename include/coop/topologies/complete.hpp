@@ -2,6 +2,7 @@
 #pragma once
 
 #include <coop/core/error.hpp>
+#include <coop/core/text.hpp>
 #include <coop/topologies/equal_links.hpp>
 
 #include <cstddef>
@@ -32,9 +33,7 @@ class complete {
     return equal_links(0, workers_, 1.0 / static_cast<double>(workers_));
   }
 
-  [[nodiscard]] std::string describe() const {
-    return "complete{" + std::to_string(workers_) + "}";
-  }
+  [[nodiscard]] std::string describe() const { return text({"complete{", workers_, "}"}); }
 
  private:
   std::size_t workers_;

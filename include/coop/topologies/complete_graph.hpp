@@ -2,6 +2,7 @@
 #pragma once
 
 #include <coop/core/error.hpp>
+#include <coop/core/text.hpp>
 #include <coop/topologies/graph.hpp>
 
 #include <cstddef>
@@ -19,7 +20,7 @@ namespace coop {
   for (std::size_t i = 0; i < nodes; ++i) {
     for (std::size_t j = i + 1; j < nodes; ++j) links.emplace_back(i, j);
   }
-  return make_graph("complete_graph(" + std::to_string(nodes) + ")", nodes, std::move(links));
+  return make_graph(text({"complete_graph(", nodes, ")"}), nodes, std::move(links));
 }
 
 }  // namespace coop

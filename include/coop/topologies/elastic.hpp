@@ -3,12 +3,12 @@
 
 #include <coop/concepts.hpp>
 #include <coop/core/error.hpp>
+#include <coop/core/text.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <ranges>
-#include <sstream>
 #include <string>
 
 namespace coop {
@@ -33,11 +33,9 @@ class elastic {
   elastic(std::size_t workers, double alpha) : workers_{workers}, alpha_{alpha} {
     require(workers > 0, "elastic: 0 workers, must be at least 1");
     const double limit = 2.0 / (static_cast<double>(workers) + 1.0);
-    if (alpha > 0.0 && alpha < limit) return;
-    std::ostringstream text;
-    text << "elastic: alpha is " << alpha << ", must be above 0 and below 2/(m+1) = " << limit
-         << " or models and anchor drift apart; leave it out for the best, 2/(m+2)";
-    throw std::invalid_argument{text.str()};
+    require(alpha > 0.0 && alpha < limit,
+            {"elastic: alpha is ", alpha, ", must be above 0 and below 2/(m+1) = ", limit,
+             " or models and anchor drift apart; leave it out for the best, 2/(m+2)"});
   }
 
   /// 2/(m+2), where ζ is least.
@@ -61,9 +59,7 @@ class elastic {
   }
 
   [[nodiscard]] std::string describe() const {
-    std::ostringstream text;
-    text << "elastic{" << workers_ << ", " << alpha_ << "}";
-    return text.str();
+    return text({"elastic{", workers_, ", ", alpha_, "}"});
   }
 
  private:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <coop/core/text.hpp>
 #include <coop/topologies/link_lists.hpp>
 
 #include <boost/graph/breadth_first_search.hpp>
@@ -74,15 +75,15 @@ template <class Graph = link_structure>
 /// "2 components {0,1,2} {3,4}"; at most 4 components of at most 6 nodes, then "…".
 [[nodiscard]] inline std::string describe_components(
     const std::vector<std::vector<std::size_t>>& members) {
-  std::string text = std::to_string(members.size()) + " components";
+  std::string text = coop::text({members.size(), " components"});
   for (std::size_t c = 0; c < std::min<std::size_t>(members.size(), 4); ++c) {
     text += " {";
     for (std::size_t i = 0; i < std::min<std::size_t>(members[c].size(), 6); ++i) {
-      text += (i == 0 ? "" : ",") + std::to_string(members[c][i]);
+      text += coop::text({i == 0 ? "" : ",", members[c][i]});
     }
     text += members[c].size() > 6 ? ",…}" : "}";
   }
-  return members.size() > 4 ? text + " …" : text;
+  return members.size() > 4 ? text += " …" : text;
 }
 
 /// Why a doubly stochastic W can have no ζ < 1 by its structure, or nothing: then a W without
@@ -91,15 +92,15 @@ template <class Graph = link_structure>
 [[nodiscard]] std::optional<std::string> why_no_consensus(const link_lists& lists) {
   const Graph g = structure_of<Graph>(lists);
   if (const auto members = components(g); members.size() > 1) {
-    return "ζ = 1: the graph has " + describe_components(members) + "; join them by links";
+    return text({"ζ = 1: the graph has ", describe_components(members), "; join them by links"});
   }
   const std::size_t period = cycle_period(g);
   if (period == 2) {
     return "ζ = 1: the graph is bipartite and no node keeps weight for itself; use lazy()";
   }
   if (period > 2) {
-    return "ζ = 1: the lengths of all cycles are multiples of " + std::to_string(period) +
-           " and no node keeps weight for itself; use lazy()";
+    return text({"ζ = 1: the lengths of all cycles are multiples of ", period,
+                 " and no node keeps weight for itself; use lazy()"});
   }
   return std::nullopt;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <coop/core/error.hpp>
+#include <coop/core/text.hpp>
 #include <coop/topologies/equal_links.hpp>
 
 #include <algorithm>
@@ -20,6 +21,7 @@ class group_average {
   static constexpr bool doubly_stochastic = true;
   static constexpr bool averages_exactly = false;
   static constexpr bool time_varying = false;
+  static constexpr bool divided = true;
 
   explicit group_average(std::size_t workers, std::size_t count = 1)
       : workers_{workers}, count_{count} {
@@ -54,7 +56,7 @@ class group_average {
   }
 
   [[nodiscard]] std::string describe() const {
-    return "groups{" + std::to_string(workers_) + ", " + std::to_string(count_) + "}.within()";
+    return text({"groups{", workers_, ", ", count_, "}.within()"});
   }
 
  private:
@@ -93,7 +95,7 @@ class groups {
   }
 
   [[nodiscard]] std::string describe() const {
-    return "groups{" + std::to_string(workers()) + ", " + std::to_string(count()) + "}";
+    return text({"groups{", workers(), ", ", count(), "}"});
   }
 
  private:

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <coop/core/error.hpp>
+#include <coop/core/text.hpp>
 #include <coop/topologies/graph.hpp>
 
 #include <cstddef>
@@ -15,8 +16,8 @@ namespace coop {
 /// weights of 1/(d+1), ζ = (d−1)/(d+1). d = 0 is a lone node. Throws `std::invalid_argument` for a
 /// dimension above 30.
 [[nodiscard]] inline graph hypercube(std::size_t dimension) {
-  require(dimension <= 30, "hypercube: dimension is " + std::to_string(dimension) +
-                               ", must be at most 30 (2^30 nodes)");
+  require(dimension <= 30,
+          {"hypercube: dimension is ", dimension, ", must be at most 30 (2^30 nodes)"});
   const std::size_t nodes = std::size_t{1} << dimension;
   std::vector<node_pair> links;
   links.reserve(nodes / 2 * dimension);
@@ -25,7 +26,7 @@ namespace coop {
       if ((i & bit) == 0) links.emplace_back(i, i | bit);
     }
   }
-  return make_graph("hypercube(" + std::to_string(dimension) + ")", nodes, std::move(links));
+  return make_graph(text({"hypercube(", dimension, ")"}), nodes, std::move(links));
 }
 
 }  // namespace coop

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <coop/core/text.hpp>
 #include <coop/topologies/adjacency.hpp>
 #include <coop/topologies/mixing_matrix.hpp>
 #include <coop/topologies/uniform_neighbor.hpp>
@@ -25,7 +26,7 @@ template <std::same_as<mixing_matrix> Matrix>
       entries.push_back({i, j, i == j ? (1.0 + weight) / 2.0 : weight / 2.0});
     }
   }
-  mixing_matrix result{w.nodes(), std::move(entries), "lazy(" + w.describe() + ")"};
+  mixing_matrix result{w.nodes(), std::move(entries), text({"lazy(", w.describe(), ")"})};
   return with_auxiliaries(std::move(result), w.nodes() - w.workers());
 }
 
@@ -42,7 +43,7 @@ template <class Derived>
   }
   std::erase_if(entries, [](const matrix_entry& e) { return e.row == e.column; });
   for (std::size_t i = 0; i < nodes; ++i) entries.push_back({i, i, (1.0 + own[i]) / 2.0});
-  return {nodes, std::move(entries), "lazy(" + std::to_string(nodes) + " nodes)"};
+  return {nodes, std::move(entries), text({"lazy(", nodes, " nodes)"})};
 }
 
 /// The lazy random walk on a regular graph of degree d: w_ii = 1/2, w_ij = 1/(2d). A lone node
@@ -60,7 +61,7 @@ template <class Graph>
     entries.push_back({i, i, lists.degree(0) == 0 ? 1.0 : 0.5});
     for (const std::size_t j : lists.of(i)) entries.push_back({i, j, 0.5 / degree});
   }
-  return {lists.nodes(), std::move(entries), "lazy(" + describe_graph(g, lists) + ")"};
+  return {lists.nodes(), std::move(entries), text({"lazy(", describe_graph(g, lists), ")"})};
 }
 
 }  // namespace coop

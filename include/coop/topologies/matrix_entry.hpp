@@ -2,6 +2,7 @@
 #pragma once
 
 #include <coop/core/error.hpp>
+#include <coop/core/text.hpp>
 #include <coop/topologies/link_lists.hpp>
 
 #include <Eigen/Core>
@@ -11,6 +12,7 @@
 #include <numeric>
 #include <stdexcept>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -25,7 +27,7 @@ struct matrix_entry {
 
 /// "W(1, 2)", as errors spell it.
 [[nodiscard]] inline std::string describe_entry(std::size_t row, std::size_t column) {
-  return "W(" + std::to_string(row) + ", " + std::to_string(column) + ")";
+  return text({"W(", row, ", ", column, ")"});
 }
 
 /// Throws `std::invalid_argument` for an index outside the matrix and for NaN and infinity.
@@ -33,11 +35,11 @@ inline void require_legal(std::size_t nodes, const std::vector<matrix_entry>& en
   require(nodes > 0, "mixing_matrix: W has 0 nodes, must have at least 1");
   for (const auto& [row, column, weight] : entries) {
     if (row < nodes && column < nodes && std::isfinite(weight)) continue;
-    require(row < nodes && column < nodes, "mixing_matrix: " + describe_entry(row, column) +
-                                               " is outside W, which has " + std::to_string(nodes) +
-                                               " nodes; rows and columns count from 0");
-    throw std::invalid_argument{"mixing_matrix: " + describe_entry(row, column) + " is " +
-                                std::to_string(weight) + ", must be finite"};
+    require(row < nodes && column < nodes,
+            {"mixing_matrix: ", describe_entry(row, column), " is outside W, which has ", nodes,
+             " nodes; rows and columns count from 0"});
+    throw std::invalid_argument{
+        text({"mixing_matrix: ", describe_entry(row, column), " is ", weight, ", must be finite"})};
   }
 }
 
@@ -69,17 +71,19 @@ inline void require_legal(std::size_t nodes, const std::vector<matrix_entry>& en
     const auto column = columns.of(j);
     for (std::size_t k = 1; k < column.size(); ++k) {
       if (column[k - 1].node != column[k].node) continue;
-      throw std::invalid_argument{"mixing_matrix: " + describe_entry(column[k].node, j) +
-                                  " is given twice"};
+      throw std::invalid_argument{
+          text({"mixing_matrix: ", describe_entry(column[k].node, j), " is given twice"})};
     }
   }
   return columns;
 }
 
 /// The non-zero entries of a dense matrix. Throws `std::invalid_argument` unless it is square.
-[[nodiscard]] inline std::vector<matrix_entry> entries_of(const Eigen::MatrixXd& w) {
-  require(w.rows() == w.cols(), "mixing_matrix: W is " + std::to_string(w.rows()) + " x " +
-                                    std::to_string(w.cols()) + ", must be square");
+/// A template for the sake of compile time: only a program that calls it instantiates Eigen.
+template <class Matrix = Eigen::MatrixXd>
+[[nodiscard]] std::vector<matrix_entry> entries_of(const std::type_identity_t<Matrix>& w) {
+  require(w.rows() == w.cols(),
+          {"mixing_matrix: W is ", w.rows(), " x ", w.cols(), ", must be square"});
   std::vector<matrix_entry> entries;
   for (Eigen::Index j = 0; j < w.cols(); ++j) {
     for (Eigen::Index i = 0; i < w.rows(); ++i) {

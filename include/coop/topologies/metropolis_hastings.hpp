@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <coop/core/text.hpp>
 #include <coop/topologies/adjacency.hpp>
 #include <coop/topologies/mixing_matrix.hpp>
 
@@ -39,7 +40,7 @@ template <class Graph>
     entries.push_back({i, i, self});
   }
   return {lists.nodes(), std::move(entries),
-          "metropolis_hastings(" + describe_graph(g, lists) + ")"};
+          text({"metropolis_hastings(", describe_graph(g, lists), ")"})};
 }
 
 }  // namespace coop

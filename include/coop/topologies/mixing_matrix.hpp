@@ -3,6 +3,7 @@
 
 #include <coop/concepts.hpp>
 #include <coop/core/error.hpp>
+#include <coop/core/text.hpp>
 #include <coop/topologies/graph_checks.hpp>
 #include <coop/topologies/link_lists.hpp>
 #include <coop/topologies/matrix_entry.hpp>
@@ -79,7 +80,10 @@ class mixing_matrix {
   /// Whether W = Wᵀ to the bit.
   [[nodiscard]] bool is_symmetric() const noexcept { return storage_->is_symmetric; }
 
-  [[nodiscard]] Eigen::MatrixXd dense() const { return storage_->dense(); }
+  template <class Matrix = Eigen::MatrixXd>
+  [[nodiscard]] Matrix dense() const {
+    return storage_->template dense<Matrix>();
+  }
 
   /// The second largest eigenvalue modulus. Computed when first asked for, then remembered; O(n³).
   /// Throws `std::invalid_argument` above 4096 nodes.
@@ -91,15 +95,14 @@ class mixing_matrix {
   [[nodiscard]] std::string describe() const {
     const std::size_t auxiliaries = nodes() - workers_;
     if (auxiliaries == 0) return storage_->name;
-    return "with_auxiliaries(" + storage_->name + ", " + std::to_string(auxiliaries) + ")";
+    return text({"with_auxiliaries(", storage_->name, ", ", auxiliaries, ")"});
   }
 
   /// The same matrix with its last v nodes auxiliary: they compute no gradient. However often it is
   /// applied, v counts all of them. Throws `std::invalid_argument` unless v < n.
   [[nodiscard]] friend mixing_matrix with_auxiliaries(mixing_matrix w, std::size_t v) {
-    require(v < w.nodes(), "with_auxiliaries: " + std::to_string(v) + " auxiliary nodes of " +
-                               std::to_string(w.nodes()) +
-                               ", must be fewer: at least one node is a worker");
+    require(v < w.nodes(), {"with_auxiliaries: ", v, " auxiliary nodes of ", w.nodes(),
+                            ", must be fewer: at least one node is a worker"});
     w.workers_ = w.nodes() - v;
     return w;
   }
@@ -117,14 +120,15 @@ class mixing_matrix {
       is_symmetric = rows == columns;
       if (is_symmetric) rows = {};
       if (name.empty()) {
-        name = "mixing_matrix(" + std::to_string(columns.nodes()) + " nodes, " +
-               std::to_string(columns.links.size()) + " weights)";
+        name = text(
+            {"mixing_matrix(", columns.nodes(), " nodes, ", columns.links.size(), " weights)"});
       }
     }
 
-    [[nodiscard]] Eigen::MatrixXd dense() const {
+    template <class Matrix>
+    [[nodiscard]] Matrix dense() const {
       const auto n = static_cast<Eigen::Index>(columns.nodes());
-      Eigen::MatrixXd w = Eigen::MatrixXd::Zero(n, n);
+      Matrix w = Matrix::Zero(n, n);
       for (std::size_t j = 0; j < columns.nodes(); ++j) {
         for (const link& from : columns.of(j)) {
           w(static_cast<Eigen::Index>(from.node), static_cast<Eigen::Index>(j)) = from.weight;
@@ -136,7 +140,7 @@ class mixing_matrix {
     template <class Matrix>
     [[nodiscard]] double zeta() const {
       require_dense_size(columns.nodes());  // before memory is taken for it
-      std::call_once(once, [this] { known_zeta = dense_zeta<Matrix>(dense()); });
+      std::call_once(once, [this] { known_zeta = dense_zeta<Matrix>(dense<Matrix>()); });
       return known_zeta;
     }
 
@@ -144,9 +148,9 @@ class mixing_matrix {
     template <class Matrix>
     void require_contraction() const {
       require(columns.nodes() <= 2048,
-              "mixing_matrix: W has negative weights and " + std::to_string(columns.nodes()) +
-                  " nodes; whether ζ < 1 is checked up to 2048, take weights of at least 0");
-      const Matrix w = dense();
+              {"mixing_matrix: W has negative weights and ", columns.nodes(),
+               " nodes; whether ζ < 1 is checked up to 2048, take weights of at least 0"});
+      const Matrix w = dense<Matrix>();
       const double modulus =
           spectral_radius<Matrix>(w.array() - 1.0 / static_cast<double>(columns.nodes()));
       if (modulus < 1.0 - 1e-12) return;
@@ -167,5 +171,8 @@ class mixing_matrix {
   std::shared_ptr<const storage> storage_;
   std::size_t workers_;
 };
+
+/// Declared here too, so that it can be called by its full name.
+[[nodiscard]] mixing_matrix with_auxiliaries(mixing_matrix w, std::size_t v);
 
 }  // namespace coop

@@ -3,6 +3,7 @@
 
 #include <coop/concepts.hpp>
 #include <coop/core/error.hpp>
+#include <coop/core/text.hpp>
 
 #include <algorithm>
 #include <bit>
@@ -68,7 +69,7 @@ class one_peer_exponential {
   }
 
   [[nodiscard]] std::string describe() const {
-    return "one_peer_exponential{" + std::to_string(nodes_) + "}";
+    return text({"one_peer_exponential{", nodes_, "}"});
   }
 
  private:

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <coop/core/error.hpp>
+#include <coop/core/text.hpp>
 #include <coop/topologies/graph.hpp>
 
 #include <cstddef>
@@ -16,7 +17,7 @@ namespace coop {
   require(nodes > 0, "path: 0 nodes, must be at least 1");
   std::vector<node_pair> links;
   for (std::size_t i = 1; i < nodes; ++i) links.emplace_back(i - 1, i);
-  return make_graph("path(" + std::to_string(nodes) + ")", nodes, std::move(links));
+  return make_graph(text({"path(", nodes, ")"}), nodes, std::move(links));
 }
 
 }  // namespace coop

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <coop/core/error.hpp>
+#include <coop/core/text.hpp>
 #include <coop/topologies/graph.hpp>
 
 #include <cstddef>
@@ -16,8 +17,9 @@ namespace coop {
 [[nodiscard]] inline graph ring(std::size_t nodes) {
   require(nodes > 0, "ring: 0 nodes, must be at least 1");
   std::vector<node_pair> links;
+  links.reserve(nodes);
   for (std::size_t i = 0; i < nodes; ++i) links.emplace_back(i, (i + 1) % nodes);
-  return make_graph("ring(" + std::to_string(nodes) + ")", nodes, std::move(links));
+  return make_graph(text({"ring(", nodes, ")"}), nodes, std::move(links));
 }
 
 }  // namespace coop

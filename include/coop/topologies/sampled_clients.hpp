@@ -3,6 +3,7 @@
 
 #include <coop/core/error.hpp>
 #include <coop/core/random.hpp>
+#include <coop/core/text.hpp>
 #include <coop/topologies/equal_links.hpp>
 
 #include <algorithm>
@@ -32,9 +33,9 @@ class sampled_clients {
       : clients_{clients}, participants_{participants_per_round}, seed_{seed} {
     require(clients > 0, "sampled_clients: 0 clients, must be at least 1");
     require(participants_ > 0, "sampled_clients: 0 participants a round, must be at least 1");
-    require(participants_ <= clients, "sampled_clients: " + std::to_string(participants_) +
-                                          " participants a round of " + std::to_string(clients) +
-                                          " clients, must be at most all of them");
+    require(participants_ <= clients,
+            {"sampled_clients: ", participants_, " participants a round of ", clients,
+             " clients, must be at most all of them"});
   }
 
   [[nodiscard]] std::size_t nodes() const noexcept { return clients_; }
@@ -69,8 +70,7 @@ class sampled_clients {
   }
 
   [[nodiscard]] std::string describe() const {
-    return "sampled_clients{" + std::to_string(clients_) + ", " + std::to_string(participants_) +
-           ", " + std::to_string(seed_) + "}";
+    return text({"sampled_clients{", clients_, ", ", participants_, ", ", seed_, "}"});
   }
 
  private:

@@ -19,8 +19,8 @@ inline constexpr std::size_t dense_spectrum_limit = 4096;
 /// Throws `std::invalid_argument` for more nodes than that.
 inline void require_dense_size(std::size_t nodes) {
   require(nodes <= dense_spectrum_limit,
-          "zeta: W has " + std::to_string(nodes) + " nodes, must have at most " +
-              std::to_string(dense_spectrum_limit) + ": it is computed from a dense matrix");
+          {"zeta: W has ", nodes, " nodes, must have at most ", dense_spectrum_limit,
+           ": it is computed from a dense matrix"});
 }
 
 /// ρ(M), the largest eigenvalue modulus, by Gelfand's formula ρ = lim ‖Mᵖ‖^(1/p) with p = 2⁵⁰:

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <coop/core/error.hpp>
+#include <coop/core/text.hpp>
 #include <coop/topologies/graph.hpp>
 
 #include <concepts>
@@ -22,7 +23,7 @@ namespace coop {
   std::size_t nodes = 1;
   for (const std::size_t side : sides) {
     require(side > 0, "torus: a side is 0, must be at least 1");
-    name += (name.back() == '(' ? "" : ", ") + std::to_string(side);
+    name += text({name.back() == '(' ? "" : ", ", side});
     nodes *= side;
   }
   std::vector<node_pair> links;
@@ -36,7 +37,7 @@ namespace coop {
       links.emplace_back(i, at_end ? i + stride - block : i + stride);
     }
   }
-  return make_graph(name + ")", nodes, std::move(links));
+  return make_graph(text({name, ")"}), nodes, std::move(links));
 }
 
 /// torus(4, 4), torus(2, 3, 5), …

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <coop/core/text.hpp>
 #include <coop/topologies/adjacency.hpp>
 #include <coop/topologies/mixing_matrix.hpp>
 
@@ -17,9 +18,9 @@ inline void require_regular(const adjacency& lists, const std::string& caller) {
   for (std::size_t i = 1; i < lists.nodes(); ++i) {
     if (lists.degree(i) == lists.degree(0)) continue;
     throw std::invalid_argument{
-        caller + ": node 0 has " + std::to_string(lists.degree(0)) + " neighbours and node " +
-        std::to_string(i) + " has " + std::to_string(lists.degree(i)) +
-        ", must be the same for all or rows do not sum to one; use metropolis_hastings"};
+        text({caller, ": node 0 has ", lists.degree(0), " neighbours and node ", i, " has ",
+              lists.degree(i),
+              ", must be the same for all or rows do not sum to one; use metropolis_hastings"})};
   }
 }
 
@@ -39,7 +40,8 @@ template <class Graph>
     entries.push_back({i, i, weight});
     for (const std::size_t j : lists.of(i)) entries.push_back({i, j, weight});
   }
-  return {lists.nodes(), std::move(entries), "uniform_neighbor(" + describe_graph(g, lists) + ")"};
+  return {lists.nodes(), std::move(entries),
+          text({"uniform_neighbor(", describe_graph(g, lists), ")"})};
 }
 
 }  // namespace coop

@@ -31,8 +31,8 @@ struct run_stopped {};
 class gathering {
  public:
   /// One node's mailbox. `phase` is 2r from when round r is published, 2r+1 from when the node has
-  /// read all it wanted of round r; two slots suffice, since a node that has read round r no longer
-  /// looks at round r−1.
+  /// read all it wanted of round r; two slots suffice, since round r+1 is published only when
+  /// everybody has read round r−1.
   struct mailbox {
     signal phase;
     std::array<std::span<const std::byte>, 2> bytes{};

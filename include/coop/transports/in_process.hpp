@@ -2,6 +2,7 @@
 #pragma once
 
 #include <coop/core/error.hpp>
+#include <coop/core/text.hpp>
 #include <coop/transports/fibers.hpp>
 #include <coop/transports/gathering.hpp>
 #include <coop/transports/shared_memory_communicator.hpp>
@@ -36,8 +37,9 @@ struct fiber_waiter {
 /// contiguous block of nodes as fibers. Results do not depend on the number of threads. 10,000
 /// nodes touch 40 MB of stack, or more where their calls are deep.
 struct in_process {
-  std::size_t threads = 0;               ///< 0: as many as the machine has cores
-  std::size_t stack_bytes = 512 * 1024;  ///< of a fiber; only touched pages cost memory
+  std::size_t threads = 0;  ///< 0: as many as the machine has cores
+  std::size_t stack_bytes =
+      std::size_t{512} * 1024;  ///< of a fiber; only touched pages cost memory
 
   using communicator = shared_memory_communicator<fiber_waiter>;
 
@@ -48,8 +50,7 @@ struct in_process {
   void run(std::size_t nodes, Worker&& worker) const {
     require(nodes > 0, "in_process: run() of 0 nodes, must be at least 1");
     require(stack_bytes >= least_stack_bytes,
-            "in_process: stack_bytes is " + std::to_string(stack_bytes) + ", must be at least " +
-                std::to_string(least_stack_bytes));
+            {"in_process: stack_bytes is ", stack_bytes, ", must be at least ", least_stack_bytes});
     const std::size_t cores = std::max(1U, std::thread::hardware_concurrency());
     const std::size_t count = std::min(nodes, threads == 0 ? cores : threads);
     gathering all{nodes};
@@ -88,10 +89,10 @@ struct in_process {
     all.rethrow_failure();
   }
 
-  static constexpr std::size_t least_stack_bytes = 16 * 1024;
+  static constexpr std::size_t least_stack_bytes = std::size_t{320} * 1024;
 
   [[nodiscard]] std::string describe() const {
-    return threads == 0 ? "in_process{}" : "in_process{" + std::to_string(threads) + "}";
+    return threads == 0 ? "in_process{}" : text({"in_process{", threads, "}"});
   }
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <coop/core/error.hpp>
+#include <coop/core/text.hpp>
 #include <coop/core/traffic.hpp>
 #include <coop/core/vector.hpp>
 #include <coop/transports/gathering.hpp>
@@ -70,7 +71,7 @@ class shared_memory_communicator {
     begin_call();
     require_nodes(sources);
     require_nodes(destinations);
-    wait_for_readers();
+    std::swap(readers_, last_readers_);
     readers_.assign(destinations.begin(), destinations.end());
     ++round_;
     own().bytes[round_ % 2] = bytes;
@@ -78,6 +79,8 @@ class shared_memory_communicator {
     received_.clear();
     try {
       for (const std::size_t source : sources) receive(source);
+      // After receiving: a reader that has been heard of has read the last message long ago.
+      wait_for_last_readers();
     } catch (...) {
       // Others may drain: they wait for us to have read what we now never shall.
       own().phase.raise(2 * round_ + 1);
@@ -124,24 +127,36 @@ class shared_memory_communicator {
     } catch (...) {
       failure = std::current_exception();
     }
-    const std::uint64_t moved =
-        (size() - 1) * (end - begin) * width + (values.size() - (end - begin)) * width;
-    traffic_ += {moved, moved};
+    count_all_reduce((end - begin) * width, values.size() * width, weights);
     barrier();
     if (failure) std::rethrow_exception(failure);
   }
 
   /// Waits until nobody reads what this node published in its last exchange.
   void drain() noexcept {
-    for (const std::size_t reader : readers_) {
-      if (reader == rank_) continue;
-      signal& phase = (*all_)[reader].phase;
-      waiter_(phase, [&, target = 2 * round_ + 1] { return phase.value() >= target; });
-    }
-    readers_.clear();
+    const auto wait_for = [&](std::vector<std::size_t>& readers, std::uint64_t target) {
+      for (const std::size_t reader : readers) {
+        if (reader == rank_) continue;
+        signal& phase = (*all_)[reader].phase;
+        waiter_(phase, [&, target] { return phase.value() >= target; });
+      }
+      readers.clear();
+    };
+    wait_for(last_readers_, 2 * round_ - 1);
+    wait_for(readers_, 2 * round_ + 1);
   }
 
  private:
+  // Of a vector that counts, all but the own chunk leaves; those of others come in. Then the own
+  // chunk of the sum goes to everybody, and theirs come.
+  void count_all_reduce(std::size_t chunk, std::size_t all, std::span<const double> weights) {
+    std::size_t counted = 0;
+    for (const double weight : weights) counted += weight != 0.0 ? 1U : 0U;
+    const bool counts = weights[rank_] != 0.0;
+    traffic_ += {(counts ? all - chunk : 0) + (size() - 1) * chunk,
+                 (counted - (counts ? 1 : 0)) * chunk + all - chunk};
+  }
+
   [[nodiscard]] gathering::mailbox& own() noexcept { return (*all_)[rank_]; }
 
   void begin_call() const {
@@ -155,8 +170,7 @@ class shared_memory_communicator {
   void require_nodes(std::span<const std::size_t> nodes) const {
     for (const std::size_t node : nodes) {
       if (node >= size()) {
-        require(false, "exchange: node " + std::to_string(node) + " is none of the " +
-                           std::to_string(size()) + " nodes");
+        require(false, {"exchange: node ", node, " is none of the ", size(), " nodes"});
       }
     }
   }
@@ -165,16 +179,17 @@ class shared_memory_communicator {
     gathering::mailbox& box = (*all_)[source];
     if (source != rank_) {
       wait(box.phase, 2 * round_);
-      if (box.phase.value() == signal::departed) fail_departed("node " + std::to_string(source));
+      if (box.phase.value() == signal::departed) fail_departed(text({"node ", source}));
       traffic_.bytes_in += box.bytes[round_ % 2].size();
     }
     received_.push_back(box.bytes[round_ % 2]);
   }
 
-  void wait_for_readers() {
-    for (const std::size_t reader : readers_) {
-      if (reader != rank_) wait((*all_)[reader].phase, 2 * round_ + 1);
+  void wait_for_last_readers() {
+    for (const std::size_t reader : last_readers_) {
+      if (reader != rank_) wait((*all_)[reader].phase, 2 * round_ - 1);
     }
+    last_readers_.clear();
   }
 
   void wait(signal& awaited, std::uint64_t target) {
@@ -186,8 +201,8 @@ class shared_memory_communicator {
 
   [[noreturn]] void fail_departed(const std::string& awaited) const {
     if (all_->stopped_after(calls_)) throw run_stopped{};
-    throw error{"waits for " + awaited +
-                    ", but a node has returned; every node must make the same collective calls",
+    throw error{text({"waits for ", awaited,
+                      ", but a node has returned; every node must make the same collective calls"}),
                 {.rank = rank_}};
   }
 
@@ -238,7 +253,8 @@ class shared_memory_communicator {
   std::uint64_t calls_ = 0;
   bool reading_ = false;
   coop::traffic traffic_;
-  std::vector<std::size_t> readers_;
+  std::vector<std::size_t> readers_;       // of the message of this round
+  std::vector<std::size_t> last_readers_;  // of the one before, while they may not have read it
   std::vector<std::span<const std::byte>> received_;
 };
 

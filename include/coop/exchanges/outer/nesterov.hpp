@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <coop/core/describe.hpp>
 #include <coop/core/error.hpp>
+#include <coop/core/text.hpp>
 #include <coop/core/vector.hpp>
 
 #include <string>
@@ -17,9 +17,8 @@ class nesterov {
   explicit nesterov(double momentum = 0.9, double step_size = 0.7)
       : momentum_{momentum}, step_size_{step_size} {
     require(momentum >= 0 && momentum < 1,
-            "outer::nesterov: momentum is " + number_text(momentum) + ", must be in [0, 1)");
-    require(step_size > 0,
-            "outer::nesterov: step_size is " + number_text(step_size) + ", must be > 0");
+            {"outer::nesterov: momentum is ", momentum, ", must be in [0, 1)"});
+    require(step_size > 0, {"outer::nesterov: step_size is ", step_size, ", must be > 0"});
   }
 
   template <class V>
@@ -43,7 +42,7 @@ class nesterov {
     return fresh;
   }
   [[nodiscard]] std::string describe() const {
-    return "outer::nesterov{" + number_text(momentum_) + ", " + number_text(step_size_) + "}";
+    return text({"outer::nesterov{", momentum_, ", ", step_size_, "}"});
   }
 
  private:

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <coop/core/describe.hpp>
 #include <coop/core/error.hpp>
+#include <coop/core/text.hpp>
 #include <coop/core/vector.hpp>
 
 #include <string>
@@ -18,9 +18,8 @@ class slow_momentum {
   explicit slow_momentum(double momentum = 0.7, double step_size = 1.0)
       : momentum_{momentum}, step_size_{step_size} {
     require(momentum >= 0 && momentum < 1,
-            "outer::slow_momentum: momentum is " + number_text(momentum) + ", must be in [0, 1)");
-    require(step_size > 0,
-            "outer::slow_momentum: step_size is " + number_text(step_size) + ", must be > 0");
+            {"outer::slow_momentum: momentum is ", momentum, ", must be in [0, 1)"});
+    require(step_size > 0, {"outer::slow_momentum: step_size is ", step_size, ", must be > 0"});
   }
 
   template <class V>
@@ -30,8 +29,11 @@ class slow_momentum {
     V u;
 
     void step(V& z, V& delta, double local_step_size) {
-      // A local step size of 0 moves nothing, and Δ/η would be 0/0.
-      if (local_step_size == 0.0) return;
+      // A schedule that ends at η = 0: Δ/η has no value, but the round's work counts.
+      if (local_step_size == 0.0) {
+        axpy(step_size, static_cast<const V&>(delta), z);
+        return;
+      }
       scale(momentum, u);
       axpy(-1.0 / local_step_size, static_cast<const V&>(delta), u);
       axpy(-step_size * local_step_size, static_cast<const V&>(u), z);
@@ -45,7 +47,7 @@ class slow_momentum {
     return fresh;
   }
   [[nodiscard]] std::string describe() const {
-    return "outer::slow_momentum{" + number_text(momentum_) + ", " + number_text(step_size_) + "}";
+    return text({"outer::slow_momentum{", momentum_, ", ", step_size_, "}"});
   }
 
  private:
