@@ -45,8 +45,9 @@ enum class purpose : std::uint32_t {
 /// `std::uniform_random_bit_generator` of 32 bits.
 ///
 /// Two streams with different keys are independent, and a key gives the same numbers on every
-/// transport, thread and compiler (`normal` and `gamma` as far as libm rounds the same). A stream holds 2^32 blocks of four numbers.
-/// Seeds use all 64 bits; nodes 24 bits, purposes 16 bits, steps 56 bits.
+/// transport, thread and compiler (`normal` and `gamma` as far as libm rounds the same). A stream
+/// holds 2^32 blocks of four numbers. Seeds use all 64 bits; nodes 24 bits, purposes 16 bits, steps
+/// 56 bits.
 class random_stream {
  public:
   using result_type = std::uint32_t;

@@ -58,11 +58,9 @@ class gathering {
   }
 
   /// Counts an arrival at the barrier number `epoch`; true for the last.
-  bool arrive(std::uint64_t epoch) noexcept {
-    return arrived_.fetch_add(1, std::memory_order_acq_rel) + 1 == epoch * size();
-  }
+  bool arrive(std::uint64_t epoch) noexcept { return barrier_.arrive() == epoch * size(); }
   [[nodiscard]] bool all_arrived(std::uint64_t epoch) const noexcept {
-    return arrived_.load(std::memory_order_acquire) >= epoch * size();
+    return barrier_.arrivals() >= epoch * size();
   }
 
   /// Records the current exception as node `rank`'s, which has completed `calls` collective calls,
@@ -124,7 +122,6 @@ class gathering {
 
   std::vector<mailbox> mailboxes_;
   signal barrier_;
-  alignas(64) std::atomic<std::uint64_t> arrived_{0};
   alignas(64) std::atomic<std::uint64_t> last_call_{std::numeric_limits<std::uint64_t>::max()};
   std::chrono::steady_clock::time_point start_;
 };

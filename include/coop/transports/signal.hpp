@@ -38,6 +38,13 @@ class alignas(64) signal {
     if (sleepers_.load(std::memory_order_seq_cst) != 0) ring();
   }
 
+  /// One more has arrived; returns how many so far. Beside the value on purpose: the last to arrive
+  /// at a barrier then owns the line that it raises.
+  std::uint64_t arrive() noexcept { return arrivals_.fetch_add(1, std::memory_order_acq_rel) + 1; }
+  [[nodiscard]] std::uint64_t arrivals() const noexcept {
+    return arrivals_.load(std::memory_order_acquire);
+  }
+
   /// Wakes all sleepers to look again.
   void ring() noexcept {
     bell_.fetch_add(1, std::memory_order_seq_cst);
@@ -69,6 +76,7 @@ class alignas(64) signal {
   static constexpr int yields = 64;
 
   std::atomic<std::uint64_t> value_{0};
+  std::atomic<std::uint64_t> arrivals_{0};
   std::atomic<std::uint32_t> bell_{0};
   std::atomic<std::uint32_t> sleepers_{0};
 };
