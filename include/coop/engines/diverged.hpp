@@ -14,10 +14,12 @@ namespace coop {
 class diverged : public error {
  public:
   diverged(const std::string& what, double step_size, std::size_t rank, std::size_t step)
-      : error{text({"diverged: ", what, " at step size ", step_size,
-                    "; use a smaller step size, a warm-up or clip_norm, and look for bad values in "
-                    "the data"}),
+      : error{text({"diverged: ", what, " at step size ", step_size, cure}),
               {.rank = rank, .step = step}} {}
+
+ private:
+  static constexpr const char* cure =
+      "; use a smaller step size, a warm-up or clip_norm, and look for bad values in the data";
 };
 
 /// Throws `diverged` unless the loss of a mini-batch is finite.

@@ -227,7 +227,7 @@ class shared_memory_communicator {
               "all_reduce: the nodes' vectors are not of one size");
     }
     // A block at a time, so that what was just summed is still in the cache when it is handed out.
-    constexpr std::size_t block = 512;
+    constexpr std::size_t block = 8192;
     for (std::size_t at = begin; at < end; at += block) {
       const std::size_t length = std::min(block, end - at);
       inputs.clear();
