@@ -49,7 +49,7 @@ class cooperative_node {
         communicator_{&communicator},
         observers_{observers},
         x_(start()),
-        g_(objective.dimension()),
+        g_(carries_gradients ? objective.dimension() : 0),
         gradient_{plan.options.accumulate},
         evaluate_{objective, plan, communicator, x_} {}
 
@@ -81,8 +81,9 @@ class cooperative_node {
         }
         mix_all(v, round, step);
       };
-      if (communicates) exchange.gradient(mix, g_);
-      if (is_worker() && (computes || carries_gradients)) optimizer.step(x_, g_, eta);
+      V& g = gradient_memory();
+      if (communicates) exchange.gradient(mix, g);
+      if (is_worker() && (computes || carries_gradients)) optimizer.step(x_, g, eta);
       if (communicates) {
         exchange.model(mix, x_, eta);
         ++round;
@@ -156,8 +157,21 @@ class cooperative_node {
     return true;
   }
 
+  // A gradient lives until the optimizer's step. Unless gradients travel, no node waits in between,
+  // so the nodes of a thread share one vector, which stays in the cache.
+  [[nodiscard]] V& gradient_memory() {
+    if constexpr (carries_gradients) {
+      return g_;
+    } else {
+      thread_local std::optional<V> shared;
+      const std::size_t dimension = objective_->dimension();
+      if (!shared || view(*shared).size() != dimension) shared.emplace(dimension);
+      return *shared;
+    }
+  }
+
   void compute_gradient(std::span<const std::size_t> batch, double eta, std::size_t step) {
-    const double loss = gradient_(*objective_, std::as_const(x_), batch, g_);
+    const double loss = gradient_(*objective_, std::as_const(x_), batch, gradient_memory());
     require_finite_loss(loss, eta, communicator_->rank(), step);
   }
 
@@ -219,7 +233,7 @@ class cooperative_node {
   std::optional<std::size_t> asked_round_;
   bool participates_ = true;
   V x_;
-  V g_;
+  V g_;  // empty unless gradients travel
   local_gradient<V> gradient_;
   evaluation<V, Obj, Comm> evaluate_;
   std::optional<decltype(groups_of(std::declval<const topology_type&>()))> groups_;
