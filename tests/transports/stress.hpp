@@ -19,16 +19,11 @@
 #include <vector>
 
 #include "support/catch.hpp"
+#include "support/sanitizers.hpp"
 #include "support/watchdog.hpp"
 
 /// What the tests of the transports do to each of them.
 namespace coop_test {
-
-#if defined(__SANITIZE_THREAD__)
-inline constexpr bool under_tsan = true;
-#else
-inline constexpr bool under_tsan = false;
-#endif
 
 /// For the threads of a run, where Catch2's own checks may not be used.
 inline void expect(bool holds, const std::string& what) {
