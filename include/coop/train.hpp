@@ -24,8 +24,8 @@ inline constexpr std::size_t zeta_in_reports = 256;
 /// where they have `step(progress)`, after every step.
 /// Throws std::invalid_argument for options that cannot be, `diverged` where a NaN or an infinity
 /// turns up, and `coop::error` with the rank of a node that threw; on every transport all nodes
-/// have ended by then. Memory: 5 model vectors a node, and those of exchange
-/// and optimizer (DiLoCo: 5 more).
+/// have ended by then. Memory: 4 model vectors a node, one more where gradients
+/// travel or models are mixed, and those of exchange and optimizer (DiLoCo: 5).
 template <class Composition, class Obj, class... Observers>
 [[nodiscard]] report train(const Composition& composition, const Obj& objective,
                            const train_options& options = {}, Observers&&... observers) {

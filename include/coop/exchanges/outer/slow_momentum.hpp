@@ -12,6 +12,7 @@ namespace coop::outer {
 /// u ← βu − Δ/η,  z ← z − αηu, with η the workers' step size at that step: SlowMo (Wang, Tantia,
 /// Ballas and Rabbat, ICLR 2020). While η is constant this is blockwise model-update filtering,
 /// BMUF (Chen and Huo, ICASSP 2016), with block momentum β and block learning rate α.
+/// Where η is 0 at that step, Δ/η has no value: z ← z + αΔ, and u stays as it is.
 /// Costs one vector a node. Throws std::invalid_argument unless 0 ≤ β < 1 and α > 0.
 class slow_momentum {
  public:
