@@ -7,6 +7,7 @@
 #include <coop/core/describe.hpp>
 #include <coop/core/text.hpp>
 #include <coop/data/reshuffle.hpp>
+#include <coop/exchanges/differences.hpp>
 #include <coop/exchanges/gradients.hpp>
 #include <coop/exchanges/models.hpp>
 #include <coop/exchanges/updates.hpp>
@@ -156,14 +157,16 @@ constexpr auto pick(Fallback fallback, const P& first, const Rest&... rest) {
   }
 }
 
-/// What travels where the user does not say: gradients where they may, else models; updates where
-/// compression is lossy.
+/// What travels where the user does not say: gradients where they may, else models; where
+/// compression is lossy, updates of an anchor that all share, else differences.
 template <class Topo, class Sched, class Comp>
 constexpr auto default_exchange() {
   if constexpr (Topo::averages_exactly && EveryStepSchedule<Sched>) {
     return exchange::gradients{};
   } else if constexpr (!LosslessCompressor<Comp> && Topo::averages_exactly) {
     return exchange::updates<>{};
+  } else if constexpr (!LosslessCompressor<Comp>) {
+    return exchange::differences{};
   } else {
     return exchange::models{};
   }

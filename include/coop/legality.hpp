@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <coop/compressors/stream.hpp>
 #include <coop/concepts.hpp>
 
 namespace coop {
@@ -47,25 +48,72 @@ consteval void check_legality() {
                 "coop: exchange::updates needs a topology that averages exactly, since all nodes "
                 "share one anchor; use coop::complete, or send exchange::models");
 
-  static_assert(carried != payload::differences,
-                "coop: no exchange of differences is part of this version; send exchange::models "
-                "uncompressed, or compressed exchange::updates over coop::complete");
-
   static_assert(LosslessCompressor<Comp> || carried != payload::models,
                 "coop: lossy compression of models does not converge, since the error does not "
                 "shrink with the steps; send exchange::updates or exchange::differences instead");
 
-  static_assert(Comp::unbiased || CompensatingCompressor<Comp>,
-                "coop: this compressor is biased, and what it drops would be lost; wrap it in "
-                "coop::error_feedback, which sends the error later [Karimireddy et al. 2019]");
+  static_assert(
+      Comp::unbiased || CompensatingCompressor<Comp> || BiasAcceptingCompressor<Comp> ||
+          CompensatingExchange<Exch> || VotingAggregator<Aggr>,
+      "coop: this compressor is biased, and what it drops would be lost; wrap it in "
+      "coop::error_feedback, which sends the error later [Karimireddy et al. 2019], or in "
+      "coop::without_feedback if you mean to lose it");
 
-  static_assert(LinearAggregator<Aggr>,
+  static_assert(
+      !CompensatingExchange<Exch> || Comp::contractive,
+      "coop: this exchange sends what compression lost with the next difference, for "
+      "which the compressor must be contractive and without a memory of its own; give the "
+      "bare compressor (not error_feedback), or coop::contracted of an unbiased one");
+
+  static_assert(
+      !UnbiasedExchange<Exch> || Comp::unbiased,
+      "coop: this exchange has no memory for what a biased compressor drops; use an "
+      "unbiased one (for instance coop::qsgd), or exchange::differences, which takes any");
+
+  static_assert(!AccumulatingExchange<Exch> || (!Topo::time_varying && Topo::doubly_stochastic),
+                "coop: this exchange keeps sums over its neighbours and needs weights that never "
+                "change; use a fixed mixing matrix, or exchange::squeezed_models");
+
+  static_assert(!AccumulatingCompressor<Comp> || !Topo::time_varying,
+                "coop: coop::ef21 keeps sums over the senders and needs weights that never change; "
+                "use a topology that is not time-varying, or coop::error_feedback");
+
+  static_assert(
+      !TwoWayCompressor<Comp> || Topo::averages_exactly,
+      "coop: two-way compression goes through a server and needs a topology that "
+      "averages exactly; use coop::complete, or exchange::differences with one compressor");
+
+  static_assert(!TwoWayCompressor<Comp> || carried != payload::differences,
+                "coop: two-way compression goes through a server, where exchange::gradients or "
+                "exchange::updates travel; compress differences with one compressor");
+
+  static_assert(!IndexOmittingCompressor<Comp> || RandomSharingCompressor<Comp>,
+                "coop: this compressor leaves out where its values belong, which only nodes that "
+                "draw the same random numbers can tell; declare shares_random, or send indices");
+
+  static_assert(!ReducingExchange<Exch> ||
+                    (LinearAggregator<Aggr> &&
+                     (TransparentCompressor<Comp> || ReducibleCompressor<Comp, float>)),
+                "coop: exchange::reduced_gradients is an all-reduce, on whose way only linear "
+                "aggregators and compressors that can be summed work (identity, shared random_k, "
+                "power_sgd, cast); send exchange::gradients, which gathers the messages");
+
+  static_assert(LinearAggregator<Aggr> || VotingAggregator<Aggr>,
                 "coop: no exchange for an aggregator that is not linear is part of this version; "
-                "use coop::mean or coop::data_size_weighted_mean");
+                "use coop::mean, coop::data_size_weighted_mean or coop::majority_vote");
 
-  static_assert(WeightPreservingAggregator<Aggr> || Topo::averages_exactly,
-                "coop: reweighing by data size makes the weights of this topology lose their "
-                "double stochasticity; use coop::mean, or a topology that averages exactly");
+  static_assert(!VotingAggregator<Aggr> || (SignCompressor<Comp> && !WarmingCompressor<Comp>),
+                "coop: coop::majority_vote counts signs, and this compressor sends something else; "
+                "compress with coop::sign");
+
+  static_assert(!VotingAggregator<Aggr> || carried == payload::gradients,
+                "coop: coop::majority_vote decides the direction of a step, not its length; send "
+                "exchange::gradients or exchange::local_momentum");
+
+  static_assert(
+      WeightPreservingAggregator<Aggr> || Topo::averages_exactly || !LinearAggregator<Aggr>,
+      "coop: reweighing by data size makes the weights of this topology lose their "
+      "double stochasticity; use coop::mean, or a topology that averages exactly");
 
   static_assert(!LeveledSchedule<Sched> || GroupedTopology<Topo>,
                 "coop: a hierarchical schedule needs a topology of groups; use "

@@ -29,7 +29,7 @@ concept QuickSpectralTopology = SpectralTopology<T> && requires(const T& topolog
 ///     coop::report r = coop::train(composition, loss, {.step_size = 0.5, .epochs = 5});
 ///
 /// Observers are called on node 0: with every row of the trace (returning true stops the run), and,
-/// where they have `step(progress)`, after every step.
+/// where they have `step(progress)`, after every step; those with `interrupts()` on every node.
 /// Throws std::invalid_argument for options that cannot be, `diverged` where a NaN or an infinity
 /// turns up, and `coop::error` with the rank of a node that threw; on every transport all nodes
 /// have ended by then. Memory: 4 model vectors a node, one more where gradients
@@ -43,12 +43,14 @@ template <class Composition, class Obj, class... Observers>
                 "coop::train: the second argument is no Objective: it needs value_type, "
                 "dimension(), samples(), gradient(x, batch, g) and loss(x, batch) as const members "
                 "(see coop/concepts.hpp), or use coop::function_objective");
-  static_assert((Observer<std::remove_cvref_t<Observers>> && ... && true),
-                "coop::train: an argument after the options is no Observer: it is neither callable "
-                "with a trace_row nor has step(progress) (see coop/report/observers.hpp)");
+  static_assert(
+      (Observer<std::remove_cvref_t<Observers>> && ... && true),
+      "coop::train: an argument after the options is no Observer: it is neither callable "
+      "with a trace_row nor has step(progress) or interrupts() (see coop/report/observers.hpp)");
   if constexpr (is_composition<Composition> && Objective<Obj> &&
                 (Observer<std::remove_cvref_t<Observers>> && ... && true)) {
-    report result = run_cooperative(composition, objective, options, observers...);
+    report result =
+        run_cooperative(tuned(composition, objective), objective, options, observers...);
     result.composition = composition.describe();
     result.nodes = composition.topology.nodes();
     result.workers = composition.topology.workers();

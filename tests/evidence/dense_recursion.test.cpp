@@ -3,9 +3,7 @@
 // Every composition is compared with X ← (X − ηG)·W, computed with dense Eigen matrices in double.
 // The matrices here are written down from the papers, not taken from the topologies.
 
-#include <coop/data/contiguous.hpp>
 #include <coop/data/full_batch.hpp>
-#include <coop/objectives/least_squares.hpp>
 #include <coop/schedules/periodic.hpp>
 #include <coop/topologies/elastic.hpp>
 #include <coop/topologies/graphs/ring.hpp>
@@ -26,6 +24,7 @@
 #include <vector>
 
 #include "support/catch.hpp"
+#include "support/least_squares_problem.hpp"
 
 namespace {
 
@@ -34,50 +33,13 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 using matrices = std::function<MatrixXd(std::size_t round)>;
 
-constexpr std::size_t features = 5;
+using coop_test::largest_difference;
+using coop_test::trained;
+using problem = coop_test::least_squares_problem;
+
+constexpr std::size_t features = problem::features;
 constexpr std::size_t steps = 200;
-constexpr double eta = 0.05;
-
-// Least squares with different data on every worker; sizes do not divide.
-struct problem {
-  explicit problem(std::size_t workers) : m{workers}, n{3 * workers + 1}, a(n, features), b(n) {
-    for (std::size_t i = 0; i < n; ++i) {
-      for (std::size_t j = 0; j < features; ++j) {
-        a(Index(i), Index(j)) = std::sin(double(1 + i * features + j)) * (j == 0 ? 2.0 : 1.0);
-      }
-      b(Index(i)) = std::cos(3.0 * double(i)) + double(i % workers);
-    }
-  }
-
-  [[nodiscard]] coop::least_squares<coop::data::dense_dataset<double>> objective() const {
-    std::vector<double> values;
-    std::vector<double> labels;
-    for (std::size_t i = 0; i < n; ++i) {
-      for (std::size_t j = 0; j < features; ++j) values.push_back(a(Index(i), Index(j)));
-      labels.push_back(b(Index(i)));
-    }
-    return coop::least_squares{coop::data::dense_dataset<double>{n, features, values, labels}};
-  }
-
-  // Column i of G: worker i's full gradient on its contiguous shard, larger shards first.
-  [[nodiscard]] MatrixXd gradients(const MatrixXd& x) const {
-    MatrixXd g = MatrixXd::Zero(x.rows(), x.cols());
-    Index row = 0;
-    for (std::size_t i = 0; i < m; ++i) {
-      const Index size = Index(n / m + (i < n % m ? 1 : 0));
-      const MatrixXd part = a.middleRows(row, size);
-      g.col(Index(i)) =
-          part.transpose() * (part * x.col(Index(i)) - b.segment(row, size)) / double(size);
-      row += size;
-    }
-    return g;
-  }
-
-  std::size_t m;
-  std::size_t n;
-  MatrixXd a;
-  VectorXd b;
-};
+constexpr double eta = problem::eta;
 
 MatrixXd dense_recursion(const problem& p, std::size_t nodes, std::size_t period,
                          const matrices& w) {
@@ -90,29 +52,6 @@ MatrixXd dense_recursion(const problem& p, std::size_t nodes, std::size_t period
   return x;
 }
 
-template <class Topo, class... Policies>
-MatrixXd trained(const problem& p, const Topo& topology, const Policies&... policies) {
-  const coop::report r =
-      coop::train(coop::compose(topology, coop::full_batch{}, policies...), p.objective(),
-                  {.step_size = eta,
-                   .batch_size = 1000,
-                   .steps = steps,
-                   .evaluate_every = coop::only_at_end,
-                   .partition = coop::data::contiguous(p.n, p.m),
-                   .keep_models = true});
-  MatrixXd x(Index(features), Index(r.models.size()));
-  for (std::size_t i = 0; i < r.models.size(); ++i) {
-    x.col(Index(i)) = Eigen::Map<const VectorXd>(r.models[i].data(), Index(features));
-  }
-  return x;
-}
-
-double largest_difference(const MatrixXd& a, const MatrixXd& b) {
-  REQUIRE(a.rows() == b.rows());
-  REQUIRE(a.cols() == b.cols());
-  return (a - b).cwiseAbs().maxCoeff();
-}
-
 // Compares on fibers, on a thread a node, and on one thread, for each period.
 template <class Topo>
 void check_all(const Topo& topology, std::size_t workers, const matrices& w) {
@@ -121,10 +60,10 @@ void check_all(const Topo& topology, std::size_t workers, const matrices& w) {
     INFO("period " << period << ", " << workers << " workers, " << topology.nodes() << " nodes");
     const MatrixXd expected = dense_recursion(p, topology.nodes(), period, w);
     REQUIRE(expected.cwiseAbs().maxCoeff() > 0.01);
-    const MatrixXd pinned = trained(p, topology, coop::periodic{period}, coop::in_process{});
+    const MatrixXd pinned = trained(p, steps, topology, coop::periodic{period}, coop::in_process{});
     CHECK(largest_difference(pinned, expected) < 1e-12);
-    CHECK(trained(p, topology, coop::periodic{period}, coop::in_process{1}) == pinned);
-    CHECK(trained(p, topology, coop::periodic{period}, coop::threads{}) == pinned);
+    CHECK(trained(p, steps, topology, coop::periodic{period}, coop::in_process{1}) == pinned);
+    CHECK(trained(p, steps, topology, coop::periodic{period}, coop::threads{}) == pinned);
   }
 }
 
@@ -172,10 +111,10 @@ TEST_CASE("complete: models, gradients and updates are the dense recursion") {
 
     const problem p{m};
     const MatrixXd expected = dense_recursion(p, m, 1, [&](std::size_t) { return w; });
-    CHECK(largest_difference(trained(p, coop::complete{m}), expected) < 1e-12);
+    CHECK(largest_difference(trained(p, steps, coop::complete{m}), expected) < 1e-12);
     const MatrixXd seventh = dense_recursion(p, m, 7, [&](std::size_t) { return w; });
     CHECK(largest_difference(
-              trained(p, coop::complete{m}, coop::periodic{7}, coop::exchange::updates<>{}),
+              trained(p, steps, coop::complete{m}, coop::periodic{7}, coop::exchange::updates<>{}),
               seventh) < 1e-12);
   }
 }

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: BSL-1.0
-#include <coop/data/contiguous.hpp>
-#include <coop/data/full_batch.hpp>
 #include <coop/exchanges/mixer.hpp>
 #include <coop/exchanges/push_sum.hpp>
-#include <coop/objectives/least_squares.hpp>
 #include <coop/schedules/periodic.hpp>
 #include <coop/topologies/graphs/ring.hpp>
 #include <coop/topologies/push_matrix.hpp>
@@ -18,12 +15,18 @@
 #include <vector>
 
 #include "support/catch.hpp"
+#include "support/least_squares_problem.hpp"
 
 namespace {
 
 using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::RowVectorXd;
+using coop_test::trained;
+using problem = coop_test::least_squares_problem;
+
+constexpr std::size_t features = problem::features;
+constexpr double eta = problem::eta;
 
 // A strongly connected directed graph whose nodes have different numbers of links out and in: a
 // cycle, chords out of every third node, and everybody tells node 0. Row i are the shares of i.
@@ -61,44 +64,6 @@ MatrixXd mixed(const coop::push_matrix& w, const MatrixXd& x0, std::size_t round
   return result;
 }
 
-constexpr std::size_t features = 4;
-constexpr double eta = 0.05;
-
-struct problem {
-  explicit problem(std::size_t workers) : m{workers}, n{2 * workers + 1}, a(n, features), b(n) {
-    for (std::size_t i = 0; i < n; ++i) {
-      for (std::size_t j = 0; j < features; ++j) {
-        a(Index(i), Index(j)) = std::sin(double((i + 1) * (j + 1) * (j + 2)));
-      }
-      b(Index(i)) = std::cos(3.0 * double(i)) + double(i % workers);
-    }
-  }
-  [[nodiscard]] coop::least_squares<coop::data::dense_dataset<double>> objective() const {
-    std::vector<double> values;
-    for (Index i = 0; i < a.rows(); ++i) {
-      for (Index j = 0; j < a.cols(); ++j) values.push_back(a(i, j));
-    }
-    return coop::least_squares{
-        coop::data::dense_dataset<double>{n, features, values, {b.begin(), b.end()}}};
-  }
-  [[nodiscard]] MatrixXd gradients(const MatrixXd& x) const {
-    MatrixXd g(x.rows(), x.cols());
-    Index row = 0;
-    for (std::size_t i = 0; i < m; ++i) {
-      const Index size = Index(n / m + (i < n % m ? 1 : 0));
-      const MatrixXd part = a.middleRows(row, size);
-      g.col(Index(i)) =
-          part.transpose() * (part * x.col(Index(i)) - b.segment(row, size)) / double(size);
-      row += size;
-    }
-    return g;
-  }
-  std::size_t m;
-  std::size_t n;
-  MatrixXd a;
-  Eigen::VectorXd b;
-};
-
 // Stochastic gradient push with dense matrices: z = u / w, steps at z, u and w times W.
 MatrixXd dense_push(const problem& p, const MatrixXd& shares, std::size_t period,
                     std::size_t steps) {
@@ -115,24 +80,6 @@ MatrixXd dense_push(const problem& p, const MatrixXd& shares, std::size_t period
     z = u.array().rowwise() / w.array();
   }
   return z;
-}
-
-template <class Topo, class... Policies>
-MatrixXd trained(const problem& p, const Topo& topology, std::size_t steps,
-                 const Policies&... policies) {
-  const coop::report r =
-      coop::train(coop::compose(topology, coop::full_batch{}, policies...), p.objective(),
-                  {.step_size = eta,
-                   .batch_size = 1000,
-                   .steps = steps,
-                   .evaluate_every = coop::only_at_end,
-                   .partition = coop::data::contiguous(p.n, p.m),
-                   .keep_models = true});
-  MatrixXd x(Index(features), Index(r.models.size()));
-  for (std::size_t i = 0; i < r.models.size(); ++i) {
-    x.col(Index(i)) = Eigen::Map<const Eigen::VectorXd>(r.models[i].data(), Index(features));
-  }
-  return x;
 }
 
 }  // namespace
@@ -162,7 +109,7 @@ TEST_CASE("training with push-sum is the dense recursion of stochastic gradient 
       const MatrixXd expected = dense_push(p, directed(m), period, 200);
       REQUIRE(expected.cwiseAbs().maxCoeff() > 0.01);
       const auto go = [&](const auto& transport) {
-        return trained(p, w, 200, coop::exchange::push_sum{}, coop::periodic{period}, transport);
+        return trained(p, 200, w, coop::exchange::push_sum{}, coop::periodic{period}, transport);
       };
       const MatrixXd x = go(coop::in_process{});
       CHECK((x - expected).cwiseAbs().maxCoeff() < 1e-12);
@@ -174,8 +121,8 @@ TEST_CASE("training with push-sum is the dense recursion of stochastic gradient 
 TEST_CASE("push-sum on doubly stochastic weights is D-PSGD") {
   const problem p{6};
   const auto w = coop::metropolis_hastings(coop::ring(6));
-  const MatrixXd push = trained(p, w, 100, coop::exchange::push_sum{});
-  const MatrixXd plain = trained(p, w, 100, coop::exchange::models{});
+  const MatrixXd push = trained(p, 100, w, coop::exchange::push_sum{});
+  const MatrixXd plain = trained(p, 100, w, coop::exchange::models{});
   CHECK((push - plain).cwiseAbs().maxCoeff() < 1e-12);
 }
 

@@ -21,4 +21,16 @@ struct parameter_block {
 /// The blocks of a parameter vector, in order and without gaps; what layer-wise compressors go by.
 using parameter_layout = std::vector<parameter_block>;
 
+/// A vector of `dimension` values as one block.
+[[nodiscard]] inline parameter_layout one_block(std::size_t dimension) {
+  return {{.name = "", .offset = 0, .rows = dimension, .columns = 1}};
+}
+
+/// The values in all blocks together.
+[[nodiscard]] inline std::size_t size_of(const parameter_layout& layout) noexcept {
+  std::size_t size = 0;
+  for (const parameter_block& block : layout) size += block.size();
+  return size;
+}
+
 }  // namespace coop

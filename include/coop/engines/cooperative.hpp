@@ -2,6 +2,7 @@
 #pragma once
 
 #include <coop/concepts.hpp>
+#include <coop/core/layout.hpp>
 #include <coop/core/random.hpp>
 #include <coop/core/vector.hpp>
 #include <coop/engines/diverged.hpp>
@@ -73,14 +74,14 @@ class cooperative_node {
       const bool computes = works(now, round);
       if (computes) compute_gradient(sampler.next(++draws), eta, step);
       const bool communicates = composition_->schedule.communicates(now);
-      const auto mix = [&](V& v) {
+      const auto mix = [&](V& v, auto&... own) {
         if constexpr (LeveledSchedule<schedule_type>) {
           if (composition_->schedule.within(now)) {
-            mix_groups(v, round, step);
+            mix_groups(v, own..., round, step);
             return;
           }
         }
-        mix_all(v, round, step);
+        mix_all(v, own..., round, step);
       };
       V& g = gradient_memory();
       if (communicates) exchange.gradient(mix, g);
@@ -90,7 +91,9 @@ class cooperative_node {
         ++round;
       }
       observe_step(now);
-      if (plan_->evaluates(step)) stop = record(result, step);
+      const bool evaluates = plan_->evaluates(step);
+      const bool ends = (communicates || evaluates) && interrupted();
+      if (evaluates || ends) stop = record(result, step) || ends;
     }
     finish(result, round, stop && step < plan_->steps);
   }
@@ -121,7 +124,16 @@ class cooperative_node {
     using aggr = std::remove_cvref_t<decltype(composition_->aggregator)>;
     return mixer<V, Topo, comp, aggr, Comm>{
         topology,       composition_->compressor, composition_->aggregator,
-        *communicator_, plan_->shard_sizes,       plan_->options.seed};
+        *communicator_, plan_->shard_sizes,       plan_->options.seed,
+        layout()};
+  }
+
+  [[nodiscard]] parameter_layout layout() const {
+    if constexpr (LayeredObjective<Obj>) {
+      return objective_->layout();
+    } else {
+      return one_block(objective_->dimension());
+    }
   }
 
   [[nodiscard]] auto make_group_mixer() {
@@ -175,6 +187,22 @@ class cooperative_node {
       if constexpr (StepObserver<std::remove_cvref_t<decltype(observer)>>) observer.step(now);
     };
     std::apply([&](auto&... observer) { (tell(observer), ...); }, observers_);
+  }
+
+  // Whether an observer of any node wants to end the run.
+  bool interrupted() {
+    if constexpr ((InterruptingObserver<Observers> || ...)) {
+      bool mine = false;
+      const auto ask = [&](const auto& observer) {
+        if constexpr (InterruptingObserver<std::remove_cvref_t<decltype(observer)>>) {
+          mine = observer.interrupts() || mine;
+        }
+      };
+      std::apply([&](const auto&... observer) { (ask(observer), ...); }, observers_);
+      return evaluate_.any(mine);
+    } else {
+      return false;
+    }
   }
 
   // Adds a row to the trace; whether an observer wants to stop, the same answer on every node.

@@ -62,7 +62,8 @@ class separate_run {
   /// The life of a node.
   template <Communicator Comm>
   void operator()(Comm& communicator) {
-    constexpr std::size_t stopping = (std::size_t{StoppingObserver<Observers>} + ... + 0);
+    constexpr std::size_t stopping =
+        (std::size_t{StoppingObserver<Observers> || InterruptingObserver<Observers>} + ... + 0);
     require_agreement(communicator, facts_of(*composition_, *objective_, *options_, stopping));
     const run_plan plan = plan_with(communicator);
     report own = empty_report(communicator.size(), *options_);
@@ -108,6 +109,22 @@ class separate_run {
   std::optional<report> result_;
   std::exception_ptr mistake_;
 };
+
+/// The composition with the numbers of its exchange that follow from its other policies; the very
+/// one where there are none.
+template <class Composition, Objective Obj>
+[[nodiscard]] decltype(auto) tuned(const Composition& composition, const Obj& objective) {
+  if constexpr (TunableExchange<std::remove_cvref_t<decltype(composition.exchange)>,
+                                std::remove_cvref_t<decltype(composition.topology)>,
+                                std::remove_cvref_t<decltype(composition.compressor)>>) {
+    Composition result = composition;
+    result.exchange = composition.exchange.tuned(composition.topology, composition.compressor,
+                                                 objective.dimension());
+    return result;
+  } else {
+    return (composition);
+  }
+}
 
 /// Runs a bulk-synchronous composition on its transport.
 template <class Composition, Objective Obj, class... Observers>

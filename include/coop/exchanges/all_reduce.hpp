@@ -45,4 +45,16 @@ void all_reduce(Comm& communicator, V& v, std::span<const double> weights) {
   }
 }
 
+/// The same for a view of a vector.
+template <class T, Communicator Comm>
+void all_reduce(Comm& communicator, std::span<T> v, std::span<const double> weights) {
+  if constexpr (CollectiveCommunicator<Comm, std::span<T>>) {
+    communicator.all_reduce(v, weights);
+  } else {
+    aligned_vector<T> values(v.begin(), v.end());
+    all_reduce(communicator, values, weights);
+    copy(values, v);
+  }
+}
+
 }  // namespace coop

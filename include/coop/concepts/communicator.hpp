@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <coop/core/traffic.hpp>
+
+#include <concepts>
+#include <cstddef>
+#include <span>
+
+namespace coop {
+
+/// What one node sees of the others. Blocking, like MPI's; collective calls are made by all nodes
+/// in the same order.
+///  - `rank()`, `size()`, `now()` (seconds since the run began), `barrier()`;
+///  - `exchange(sources, destinations, bytes)` → inbox: publishes `bytes` to the destinations and
+///    waits for what the sources published in the same call; inbox[i] is the view of sources[i].
+///    A node with neither may pass empty lists, and must still call. A node may be its own source.
+///    The inbox is destroyed before the node's next call; `bytes` stay untouched until its next
+///    exchange, or drain(), has returned.
+///  - `drain()`: waits until nobody reads what this node published; never throws;
+///  - `traffic()`: bytes out and in so far.
+template <class C>
+concept Communicator = requires(C& communicator, std::span<const std::size_t> nodes,
+                                std::span<const std::byte> bytes) {
+  { communicator.rank() } -> std::convertible_to<std::size_t>;
+  { communicator.size() } -> std::convertible_to<std::size_t>;
+  { communicator.now() } -> std::convertible_to<double>;
+  communicator.barrier();
+  {
+    communicator.exchange(nodes, nodes, bytes)[0]
+  } -> std::convertible_to<std::span<const std::byte>>;
+  { communicator.drain() } noexcept;
+  { communicator.traffic() } -> std::convertible_to<traffic>;
+};
+
+/// Reduces by itself: `all_reduce(view, weights)`: every node's vector ← Σ_i weights[i]·(vector of
+/// node i), in rank order, the same bits on every node; weights are the same on all.
+template <class C, class View>
+concept CollectiveCommunicator =
+    Communicator<C> && requires(C& communicator, View values, std::span<const double> weights) {
+      communicator.all_reduce(values, weights);
+    };
+
+/// Exchanges while it computes:
+///  - `start_exchange(sources, destinations, bytes)` → pending: publishes like `exchange`, which is
+///    this and wait() at once; it may be moved, and only the lists need not outlive the call;
+///  - `pending.ready()`: whether wait() would return, or throw, at once. Lets communication
+///    progress and, where it has not, gives way to other nodes; never waits for them;
+///  - `pending.wait()` → inbox, of `exchange`'s rules, once.
+/// One exchange of a node is pending at a time, and no other collective call is made before wait():
+/// `coop::error`; sending and receiving is free. drain() gives a pending exchange up, as its
+/// destruction without wait() does: for nodes that fail. Any collective call after that is a
+/// `coop::error`. `bytes` stay untouched until the exchange after it, or drain(), has returned.
+template <class C>
+concept OverlappingCommunicator =
+    Communicator<C> && requires(C& communicator, std::span<const std::size_t> nodes,
+                                std::span<const std::byte> bytes) {
+      { communicator.start_exchange(nodes, nodes, bytes).ready() } -> std::convertible_to<bool>;
+      {
+        communicator.start_exchange(nodes, nodes, bytes).wait()[0]
+      } -> std::convertible_to<std::span<const std::byte>>;
+    };
+
+template <class M>  // what `receive` returns: owns its bytes
+concept ReceivedMessage = std::movable<M> && requires(const M& message) {
+  { message.source } -> std::convertible_to<std::size_t>;
+  { message.bytes() } -> std::convertible_to<std::span<const std::byte>>;
+};
+
+/// Talks to one node at a time, outside of collective calls and at any time between them:
+///  - `send(destination, bytes)`: copies `bytes`, which may be changed at once, and returns without
+///    waiting: what is not received stays in memory. Legal: no bytes, and a node's own number;
+///  - `receive(source)` → message: the next one of that node; messages of one sender keep their
+///    order. `receive_any()`: that of any node, the senders in no promised order. Both wait, and
+///    throw `coop::error` where the source, or all others, have returned and nothing is left;
+///  - `try_receive_any()` → optional: a message, if one has come; else others are given way.
+/// Messages count in `traffic()` when sent, and when received, but for a node's own. What nobody
+/// receives before the run ends is dropped.
+template <class C>
+concept PointToPointCommunicator = Communicator<C> && requires(C& communicator, std::size_t node,
+                                                               std::span<const std::byte> bytes) {
+  communicator.send(node, bytes);
+  { communicator.receive(node) } -> ReceivedMessage;
+  { communicator.receive_any() } -> ReceivedMessage;
+  { *communicator.try_receive_any() } -> ReceivedMessage;
+  { communicator.try_receive_any().has_value() } -> std::convertible_to<bool>;
+};
+
+template <class C>  // nodes share an address space
+concept SharedMemoryCommunicator = Communicator<C> && C::shares_memory;
+
+/// Minimal: `communicator` and `run(nodes, worker)`: calls worker(communicator&) once a node and
+/// returns when all have; a node that throws stops the run everywhere, and its error is rethrown as
+/// `coop::error` with its rank (the cause nested).
+template <class T>
+concept Transport = Communicator<typename T::communicator> &&
+                    requires(const T& transport, void (*worker)(typename T::communicator&)) {
+                      transport.run(std::size_t{1}, worker);
+                    };
+
+}  // namespace coop
