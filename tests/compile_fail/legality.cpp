@@ -4,7 +4,7 @@
 // expect 2: exchange::gradients needs a topology that averages exactly
 // expect 3: exchange::gradients needs the schedule every_step
 // expect 4: exchange::updates needs a topology that averages exactly
-// expect 5: no exchange of differences is part of this version
+// expect 5: keeps sums over its neighbours and needs weights that never
 // expect 6: lossy compression of models does not converge
 // expect 7: this compressor is biased
 // expect 8: no exchange for an aggregator that is not linear
@@ -26,6 +26,7 @@
 #include <coop/schedules/periodic.hpp>
 #include <coop/topologies/elastic.hpp>
 #include <coop/topologies/groups.hpp>
+#include <coop/topologies/one_peer_exponential.hpp>
 
 struct row_stochastic : coop::elastic {
   using coop::elastic::elastic;
@@ -34,9 +35,6 @@ struct row_stochastic : coop::elastic {
 struct column_stochastic : row_stochastic {
   using row_stochastic::row_stochastic;
   static constexpr bool conserves_mass = true;
-};
-struct differences : coop::exchange::models {
-  static constexpr coop::payload carries = coop::payload::differences;
 };
 struct one_way : coop::elastic {
   using coop::elastic::elastic;
@@ -64,6 +62,7 @@ int main() {
   (void)compose(complete{4}, exchange::updates<>{}, periodic{4});
   (void)compose(complete{4}, unbiased_lossy{});
   (void)compose(complete{4}, unbiased_lossy{}, periodic{4});  // updates by default
+  (void)compose(elastic{4}, exchange::differences{});
   (void)compose(complete{4}, remembering{});
   (void)compose(complete{4}, data_size_weighted_mean{});
   (void)compose(groups{8, 2}, hierarchical{2, 8});
@@ -78,7 +77,7 @@ int main() {
 #elif COOP_WRONG == 4
   (void)compose(elastic{4}, exchange::updates<>{});
 #elif COOP_WRONG == 5
-  (void)compose(elastic{4}, differences{});
+  (void)compose(one_peer_exponential{4}, exchange::differences{});
 #elif COOP_WRONG == 6
   (void)compose(complete{4}, unbiased_lossy{}, exchange::models{});
 #elif COOP_WRONG == 7
