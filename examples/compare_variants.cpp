@@ -9,6 +9,7 @@
 #include <variant>
 
 #include "compare_variants/comparison.hpp"
+#include "compare_variants/compressed.hpp"
 #include "compare_variants/problem.hpp"
 #include "compare_variants/settings.hpp"
 #include "compare_variants/topology.hpp"
@@ -60,6 +61,7 @@ int main(int argc, char** argv) {
     const problem p = make_problem(s);
     comparison table{s, p};
     compare(s, table);
+    compare_compressed(s, table);
     if (!s.traces.empty()) std::cout << "\nTraces: " << s.traces << '\n';
     return table.all_ran() ? 0 : 1;
   } catch (const CLI::ParseError& ending) {

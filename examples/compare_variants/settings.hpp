@@ -58,7 +58,22 @@ inline const std::vector<std::string>& variant_names() {
                                               "slow_mo",
                                               "diloco",
                                               "post_local_sgd",
-                                              "hierarchical_local_sgd"};
+                                              "hierarchical_local_sgd",
+                                              "qsgd",
+                                              "terngrad",
+                                              "sign_sgd",
+                                              "majority_vote",
+                                              "signum",
+                                              "ef_sign_sgd",
+                                              "mem_sgd",
+                                              "deep_gradient_compression",
+                                              "power_sgd",
+                                              "qsparse_local_sgd",
+                                              "one_bit_adam",
+                                              "choco_sgd",
+                                              "dcd_psgd",
+                                              "ecd_psgd",
+                                              "deep_squeeze"};
   return names;
 }
 
@@ -135,7 +150,8 @@ inline void add_run_options(CLI::App& app, settings& s) {
       ->check(any_length);
   add_number(app, "--batch", s.batch_size, "Samples of a worker's gradient");
   add_number(app, "--epochs", s.epochs, "Passes over the data")->check(any_length);
-  add_number(app, "--step-size", s.step_size, "Step size; diloco's Adam takes a tenth of it");
+  add_number(app, "--step-size", s.step_size,
+             "Step size; Adam, momentum and signs take a part of it");
   add_number(app, "--l2", s.l2, "Weight of the regulariser");
   add_number(app, "--seed", s.seed, "Decides every random number");
 }
