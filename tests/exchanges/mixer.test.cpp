@@ -15,39 +15,16 @@
 #include <vector>
 
 #include "support/catch.hpp"
+#include "support/mixed.hpp"
 
 namespace {
 
-using V = coop::aligned_vector<double>;
+using coop_test::mixed;
+using coop_test::some_vectors;
+using V = coop_test::mixed_vector;
 
 // Identity, but neither lossless nor transparent: forces the path through messages.
 struct opaque : coop::archetypes::unbiased_compressor {};
-
-template <class Trans, class Topo, class Comp, class Aggr>
-std::vector<V> mixed(const Trans& transport, const Topo& topology, const Comp& compressor,
-                     const Aggr& aggregator, const std::vector<V>& start, std::size_t rounds,
-                     std::span<const std::size_t> sizes) {
-  std::vector<V> x = start;
-  transport.run(start.size(), [&]<class Comm>(Comm& communicator) {
-    V& own = x[communicator.rank()];
-    coop::mixer<V, Topo, Comp, Aggr, Comm> mix{topology,     compressor, aggregator,
-                                               communicator, sizes,      1};
-    for (std::size_t round = 0; round < rounds; ++round) mix(own, round, round + 1);
-    communicator.drain();
-  });
-  return x;
-}
-
-std::vector<V> some_vectors(std::size_t nodes, std::size_t d) {
-  std::vector<V> x;
-  for (std::size_t i = 0; i < nodes; ++i) {
-    V v(d);
-    coop::random_stream random{3, i};
-    for (double& value : v) value = random.normal();
-    x.push_back(v);
-  }
-  return x;
-}
 
 }  // namespace
 

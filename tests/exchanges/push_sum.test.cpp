@@ -19,10 +19,10 @@
 
 namespace {
 
+using coop_test::trained;
 using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::RowVectorXd;
-using coop_test::trained;
 using problem = coop_test::least_squares_problem;
 
 constexpr std::size_t features = problem::features;

@@ -11,13 +11,23 @@
 
 namespace coop {
 
-/// The stream of a compressor that remembers nothing. Where messages are lists of T that may be
-/// summed, or the compressor has a `reduce` of its own, the stream reduces.
+template <class C>  // what it sends are numbers of a type of its own, that may be summed as such
+concept RoundingCompressor = StatelessCompressor<C> && requires { typename C::number_type; };
+
+template <class C, class T>  // what a message of it is a list of
+struct summand {
+  using type = T;
+};
+template <RoundingCompressor C, class T>
+struct summand<C, T> {
+  using type = typename C::number_type;
+};
+
+/// The stream of a compressor that remembers nothing. Where messages are lists of T, or of a number
+/// type of its own, that may be summed, the stream reduces.
 template <StatelessCompressor Comp, class T>
 class stateless_stream {
-  static constexpr bool has_own_reduce =
-      requires(const Comp& c, std::span<const T> values, std::span<T> out, random_stream& random,
-               void (*sum)(std::span<T>)) { c.reduce(values, out, out, random, sum); };
+  using number = typename summand<Comp, T>::type;
 
  public:
   stateless_stream(const Comp& compressor, std::size_t dimension)
@@ -43,30 +53,43 @@ class stateless_stream {
   }
 
   template <class Sum>
-    requires(Comp::linear || has_own_reduce)
+    requires(Comp::linear || RoundingCompressor<Comp>)
   void reduce(std::span<const T> values, std::span<T> mean, std::span<T> own, random_stream& random,
               Sum&& sum) {
-    if constexpr (has_own_reduce) {
-      compressor_.reduce(values, mean, own, random, sum);
-    } else {
-      list_.resize(max_bytes() / sizeof(T));
-      const auto bytes = std::as_writable_bytes(std::span{list_});
-      const std::size_t used = compressor_.encode(values, bytes, random);
-      fill(own, 0.0);
-      compressor_.decode_add(bytes.first(used), 1.0, own);
-      sum(std::span{list_}.first(used / sizeof(T)));
-      fill(mean, 0.0);
-      compressor_.decode_add(bytes.first(used), 1.0, mean);
-    }
+    const std::span<number> list = summands(values, random);
+    decode(list, own);
+    sum(list);
+    decode(list, mean);
   }
 
   template <class Archive>
   void serialize(Archive&) const noexcept {}
 
  private:
+  std::span<number> summands(std::span<const T> values, random_stream& random) {
+    if constexpr (RoundingCompressor<Comp>) {
+      list_.resize(values.size());
+      compressor_.round(values, std::span{list_}, random);
+      return list_;
+    } else {
+      list_.resize(max_bytes() / sizeof(T));
+      const auto bytes = std::as_writable_bytes(std::span{list_});
+      return std::span{list_}.first(compressor_.encode(values, bytes, random) / sizeof(T));
+    }
+  }
+
+  void decode(std::span<const number> list, std::span<T> out) const {
+    if constexpr (RoundingCompressor<Comp>) {
+      for (std::size_t i = 0; i < out.size(); ++i) out[i] = static_cast<T>(float{list[i]});
+    } else {
+      fill(out, 0.0);
+      compressor_.decode_add(std::as_bytes(list), 1.0, out);
+    }
+  }
+
   [[no_unique_address]] Comp compressor_;
   std::size_t dimension_;
-  aligned_vector<T> list_;
+  aligned_vector<number> list_;
 };
 
 /// The stream of any compressor for vectors of T in the blocks of `layout`.
