@@ -24,11 +24,11 @@ struct one_draw {
     double norm = 0;
     for (const T value : x) norm += std::abs(static_cast<double>(value));
     if (!std::isfinite(norm)) throw coop::error{"one_draw: the vector has a NaN or an infinity"};
-    if (norm == 0) return 0;  // an empty message is legal, and here says zero
+    if (x.empty()) return 0;
+    double left = random.uniform() * norm;
     std::size_t drawn = 0;
-    for (double left = random.uniform() * norm - std::abs(static_cast<double>(x[0]));
-         left >= 0 && drawn + 1 < x.size();) {
-      left -= std::abs(static_cast<double>(x[++drawn]));
+    while (drawn + 1 < x.size() && left >= std::abs(static_cast<double>(x[drawn]))) {
+      left -= std::abs(static_cast<double>(x[drawn++]));
     }
     coop::byte_writer message{bytes};
     message.put(static_cast<std::uint32_t>(drawn));
@@ -38,7 +38,7 @@ struct one_draw {
 
   template <class T>
   void decode_add(std::span<const std::byte> bytes, double scale, std::span<T> out) const {
-    if (bytes.empty()) return;
+    if (out.empty() && bytes.empty()) return;
     coop::byte_reader message{bytes};  // throws coop::error where the message is too short
     const auto drawn = message.get<std::uint32_t>();
     if (drawn >= out.size()) throw coop::error{"one_draw: the message names a wrong coordinate"};

@@ -20,7 +20,7 @@ void on_all(const settings& s, comparison& table) {
   table.run("qsgd", qsgd(m, {}, on));
   table.run("terngrad", terngrad(m, on));
   table.run("sign_sgd", sign_sgd(m, decay, on), 0.02);
-  table.run("majority_vote", sign_sgd_with_majority_vote(m, decay, on), 0.01);
+  table.run("majority_vote", sign_sgd_with_majority_vote(m, decay, on), 0.03);
   table.run("signum", signum(m, {}, decay, on), 0.01);
   table.run("ef_sign_sgd", ef_sign_sgd(m, {}, on));
   table.run("mem_sgd", mem_sgd(m, {.fraction = 0.02}, on));

@@ -82,3 +82,20 @@ TEST_CASE("a buffer that is too small is the caller's mistake", "[core]") {
                     "a buffer of 6 bytes is too small: 8 are needed");
   CHECK(out.written() == 4);
 }
+
+TEST_CASE("a message grows with what is put in", "[core]") {
+  coop::growing_message out;
+  CHECK(out.bytes().empty());
+  out.put(std::uint16_t{0x0102});
+  const std::array<std::uint8_t, 2> list{7, 8};
+  out.put_list(std::span<const std::uint8_t>{list});
+  out.put_message(std::as_bytes(std::span{list}).first(1));
+  std::vector<int> numbers;
+  for (const std::byte b : out.bytes()) numbers.push_back(std::to_integer<int>(b));
+  CHECK(numbers == std::vector<int>{2, 1, 2, 0, 0, 0, 0, 0, 0, 0, 7, 8, 1, 0, 0, 0, 0, 0, 0, 0, 7});
+  coop::byte_reader in{out.bytes()};
+  CHECK(in.get<std::uint16_t>() == 0x0102);
+  CHECK(coop::get_list<std::uint8_t>(in) == std::vector<std::uint8_t>{7, 8});
+  coop::byte_reader huge{out.bytes()};
+  CHECK_THROWS_AS(coop::get_list<double>(huge), coop::error);
+}

@@ -42,7 +42,7 @@ void for_each_compressed_variant(Use run) {
   use("ECD-PSGD", variants::ecd_psgd(w, coop::qsgd{16383}, decay), 1.0);
   use("DeepSqueeze",
       variants::deep_squeeze(w, coop::top_k{0.2}, {.consensus_step_size = 0.05}, decay), 1.0);
-  use("1-bit Adam", variants::one_bit_adam(m, {.freeze = 60, .epsilon = 1e-3}, decay), 0.02);
+  use("1-bit Adam", variants::one_bit_adam(m, {.freeze = 60}, decay), 0.02);
 }
 
 }  // namespace coop_test

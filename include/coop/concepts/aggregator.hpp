@@ -36,4 +36,7 @@ concept VotingAggregator =
 template <class A>  // a linear aggregator that leaves the links' weights as they are
 concept WeightPreservingAggregator = LinearAggregator<A> && A::preserves_weights;
 
+template <class A>  // keeps every worker's last gradient and steps along their mean
+concept IncrementalAggregator = Aggregator<A> && A::incremental;
+
 }  // namespace coop

@@ -6,6 +6,7 @@
 #include <concepts>
 #include <cstddef>
 #include <span>
+#include <type_traits>
 
 namespace coop {
 
@@ -62,10 +63,11 @@ concept OverlappingCommunicator =
     };
 
 template <class M>  // what `receive` returns: owns its bytes
-concept ReceivedMessage = std::movable<M> && requires(const M& message) {
-  { message.source } -> std::convertible_to<std::size_t>;
-  { message.bytes() } -> std::convertible_to<std::span<const std::byte>>;
-};
+concept ReceivedMessage =
+    std::movable<std::remove_cvref_t<M>> && requires(const std::remove_cvref_t<M>& message) {
+      { message.source } -> std::convertible_to<std::size_t>;
+      { message.bytes() } -> std::convertible_to<std::span<const std::byte>>;
+    };
 
 /// Talks to one node at a time, outside of collective calls and at any time between them:
 ///  - `send(destination, bytes)`: copies `bytes`, which may be changed at once, and returns without
@@ -86,8 +88,27 @@ concept PointToPointCommunicator = Communicator<C> && requires(C& communicator, 
   { communicator.try_receive_any().has_value() } -> std::convertible_to<bool>;
 };
 
+/// `receive_any_until(seconds)` → optional: the next message of any node, if one comes by then on
+/// the clock of now(). Others poll.
+template <class C>
+concept TimedCommunicator =
+    PointToPointCommunicator<C> && requires(C& communicator, double seconds) {
+      { *communicator.receive_any_until(seconds) } -> ReceivedMessage;
+    };
+
 template <class C>  // nodes share an address space
 concept SharedMemoryCommunicator = Communicator<C> && C::shares_memory;
+
+/// Nodes have a virtual clock, `now()`, that stands still while they run:
+///  - `compute(seconds)`: the node computes for so long; others go on meanwhile, so what they share
+///    must be left as others may find it, and no inbox be held;
+///  - `compute_step(step)`: for as long as the transport's model says for that step.
+template <class C>
+concept SimulatedCommunicator =
+    Communicator<C> && requires(C& communicator, double seconds, std::size_t step) {
+      communicator.compute(seconds);
+      communicator.compute_step(step);
+    };
 
 /// Minimal: `communicator` and `run(nodes, worker)`: calls worker(communicator&) once a node and
 /// returns when all have; a node that throws stops the run everywhere, and its error is rethrown as

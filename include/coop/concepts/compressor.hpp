@@ -6,6 +6,7 @@
 #include <concepts>
 #include <cstddef>
 #include <span>
+#include <type_traits>
 #include <vector>
 
 namespace coop {
@@ -93,15 +94,15 @@ concept AccumulatingCompressor = Compressor<C> && C::accumulates;
 /// Compresses on the way to a server and on the way back: `up`, `down`.
 template <class C>
 concept TwoWayCompressor = Compressor<C> && requires(const C& compressor) {
-  { compressor.up } -> Compressor;
-  { compressor.down } -> Compressor;
+  requires Compressor<std::remove_cvref_t<decltype(compressor.up)>>;
+  requires Compressor<std::remove_cvref_t<decltype(compressor.down)>>;
 };
 
 /// Sends the first `steps` vectors as they are, and goes over to `compressor`.
 template <class C>
 concept WarmingCompressor = Compressor<C> && requires(const C& compressor) {
   { compressor.steps } -> std::convertible_to<std::size_t>;
-  { compressor.compressor } -> Compressor;
+  requires Compressor<std::remove_cvref_t<decltype(compressor.compressor)>>;
 };
 
 /// A stream that can sum while it is compressed: `reduce(values, mean, own, random, sum)`, where

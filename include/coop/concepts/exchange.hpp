@@ -49,6 +49,9 @@ concept UnbiasedExchange = Exchange<E> && E::needs_unbiased;
 template <class E>  // keeps sums over its neighbours, whose weights must never change
 concept AccumulatingExchange = Exchange<E> && E::accumulates;
 
+template <class E>  // mixes the model and nothing else: what others sent may arrive steps later
+concept OverlappingExchange = Exchange<E> && E::overlaps;
+
 template <class E>  // sends running means of gradients (momentum)
 concept SmoothingExchange = Exchange<E> && E::smooths;
 

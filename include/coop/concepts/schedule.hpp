@@ -2,6 +2,7 @@
 #pragma once
 
 #include <coop/core/progress.hpp>
+#include <coop/core/turn.hpp>
 
 #include <concepts>
 #include <cstddef>
@@ -41,5 +42,39 @@ concept LimitingSchedule =
     Schedule<S> && requires(const S& schedule, const progress& p, std::size_t samples) {
       { schedule.computes(p, samples) } -> std::same_as<bool>;
     };
+
+/// Every gradient is an update of its own; `admits(turn)` tells whether a worker may start another
+/// or waits until others have sent theirs. It must admit the slowest, sooner or later.
+template <class S>
+concept AdmittingSchedule = Schedule<S> && requires(const S& schedule, const turn& t) {
+  { schedule.admits(t) } -> std::same_as<bool>;
+};
+
+/// An update takes several gradients of one step: `enough(arrived, workers)` → whether so many of
+/// all workers' complete it; and, with `seconds`, whatever has come within that time.
+template <class S>
+concept CollectingSchedule = Schedule<S> && requires(const S& schedule, std::size_t count) {
+  { schedule.enough(count, count) } -> std::same_as<bool>;
+};
+template <class S>
+concept DeadlineSchedule = CollectingSchedule<S> && requires(const S& schedule) {
+  { schedule.seconds } -> std::convertible_to<double>;
+};
+
+template <class S>  // what a parameter server can go by
+concept ServerSchedule = AdmittingSchedule<S> || CollectingSchedule<S>;
+
+/// A communication of step k is under way while steps k+1 … k+delay compute.
+template <class S>
+concept OverlappingSchedule =
+    Schedule<S> && S::synchronization == synchrony::overlapped && requires(const S& schedule) {
+      { schedule.delay } -> std::convertible_to<std::size_t>;
+    };
+
+/// Gradients of step k are applied at step k + delay.
+template <class S>
+concept DelayingSchedule = Schedule<S> && S::delays_gradients && requires(const S& schedule) {
+  { schedule.delay } -> std::convertible_to<std::size_t>;
+};
 
 }  // namespace coop

@@ -44,6 +44,11 @@ concept SamplingTopology =
       { topology.participates(round, node) } -> std::same_as<bool>;
     };
 
+template <class T>  // its auxiliary nodes, the last, hold the model: `servers()`, at least one
+concept ServedTopology = Topology<T> && T::served && requires(const T& topology) {
+  { topology.servers() } -> std::convertible_to<std::size_t>;
+};
+
 template <class T>  // groups: `within()`, by value, mixes inside each; the topology itself all
 concept GroupedTopology = Topology<T> && requires(const T& topology) {
   { topology.within() } -> Topology;

@@ -12,6 +12,7 @@ struct progress {
   std::size_t steps_per_epoch = 1;  ///< steps in which the largest shard is seen once
   std::size_t workers = 1;          ///< m
   std::size_t batch_size = 1;       ///< samples of one worker's gradient, micro-batches together
+  std::size_t staleness = 0;        ///< updates that a server made since the gradient's model
 
   /// Passes over the largest shard that are complete after this step.
   [[nodiscard]] constexpr double epoch() const noexcept {

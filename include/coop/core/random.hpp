@@ -1,33 +1,18 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <coop/core/philox.hpp>
+
 #include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <numbers>
+#include <span>
 #include <utility>
 
 namespace coop {
-
-/// The Philox4x32-10 block function: 128 bits of counter and 64 bits of key give 128 random bits.
-///
-/// Counter-based: the n-th number of a stream needs no number before it, so streams of nodes,
-/// steps and purposes are independent of who draws first. Salmon, Moraes, Dror and Shaw, "Parallel
-/// random numbers: as easy as 1, 2, 3" (SC 2011).
-[[nodiscard]] constexpr std::array<std::uint32_t, 4> philox4x32(
-    std::array<std::uint32_t, 4> counter, std::array<std::uint32_t, 2> key) noexcept {
-  for (int round = 0; round < 10; ++round) {
-    const std::uint64_t a = std::uint64_t{0xD2511F53U} * counter[0];
-    const std::uint64_t b = std::uint64_t{0xCD9E8D57U} * counter[2];
-    counter = {
-        static_cast<std::uint32_t>(b >> 32U) ^ counter[1] ^ key[0], static_cast<std::uint32_t>(b),
-        static_cast<std::uint32_t>(a >> 32U) ^ counter[3] ^ key[1], static_cast<std::uint32_t>(a)};
-    key = {key[0] + 0x9E3779B9U, key[1] + 0xBB67AE85U};
-  }
-  return counter;
-}
 
 /// What random numbers are drawn for: two purposes never share a number.
 enum class purpose : std::uint32_t {
@@ -41,6 +26,9 @@ enum class purpose : std::uint32_t {
   matching,      ///< which links of a graph are matched in a round
   link_failure,  ///< which links fail in a round
   random_graph,  ///< which graph a random generator draws
+  compute_time,  ///< how long a simulated node computes in a step
+  message_loss,  ///< which simulated messages are lost
+  gossip,        ///< whom a node meets after a step
   user = 1000    ///< the first value free for policies of the user's own
 };
 
@@ -74,6 +62,20 @@ class random_stream {
       used_ = 0;
     }
     return block_[used_++];
+  }
+
+  /// Draws a number into each place: those that as many calls would give, about five times faster.
+  void fill(std::span<std::uint32_t> out) noexcept {
+    std::size_t i = 0;
+    while (i < out.size() && used_ < 4) out[i++] = (*this)();
+#if defined(__GNUC__) && !defined(__CUDACC__)
+    constexpr std::size_t together = 4 * philox_lanes::blocks;
+    for (; out.size() - i >= together; i += together) {
+      philox_lanes::write(counter_, key_, out.data() + i);
+      counter_[0] += philox_lanes::blocks;
+    }
+#endif
+    while (i < out.size()) out[i++] = (*this)();
   }
 
   /// Uniform on [0, 1) with 53 random bits.

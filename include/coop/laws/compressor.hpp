@@ -1,57 +1,24 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <coop/compressors/stream.hpp>
 #include <coop/concepts.hpp>
 #include <coop/core/error.hpp>
 #include <coop/core/random.hpp>
 #include <coop/core/text.hpp>
 #include <coop/core/vector.hpp>
+#include <coop/laws/compressor_stream.hpp>
 #include <coop/laws/law_violation.hpp>
 
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <cstdint>
 #include <cstring>
 #include <span>
 #include <string>
 #include <vector>
 
 namespace coop::laws {
-
-/// How long and on what a compressor is tried.
-struct compressor_options {
-  std::size_t dimension = 33;  ///< of the vectors it compresses
-  std::size_t draws = 2000;    ///< messages of one vector, for expectations
-  std::uint64_t seed = 1;
-};
-
-/// Encodes with the random numbers of draw `draw`, and checks that the message keeps to its bound.
-template <class T, Compressor C>
-[[nodiscard]] std::vector<std::byte> encoded(const C& policy, const std::vector<T>& x,
-                                             std::uint64_t seed, std::size_t draw) {
-  constexpr std::size_t guard = 16;
-  constexpr auto mark = std::byte{0xA5};
-  const std::size_t bound = policy.template max_bytes<T>(x.size());
-  std::vector<std::byte> bytes(bound + guard, mark);
-  random_stream random{seed, 0, draw, purpose::compression};
-  const std::size_t length =
-      policy.encode(std::span<const T>{x}, std::span{bytes}.first(bound), random);
-  law(length <= bound, {"a message of ", length, " bytes is longer than max_bytes, ", bound});
-  law(std::all_of(bytes.end() - guard, bytes.end(), [&](std::byte b) { return b == mark; }),
-      "encode() wrote behind the max_bytes bytes that it was given");
-  bytes.resize(length);
-  return bytes;
-}
-
-/// Q(x), decoded from `message` into zeros.
-template <class T, Compressor C>
-[[nodiscard]] std::vector<T> decoded(const C& policy, const std::vector<std::byte>& message,
-                                     std::size_t dimension) {
-  std::vector<T> out(dimension);
-  policy.decode_add(std::span<const std::byte>{message}, 1.0, std::span<T>{out});
-  return out;
-}
 
 /// Vectors of different kinds: normal, of heavy tails, sparse, constant, zero.
 template <class T>
@@ -98,7 +65,7 @@ void compressor_expectations(const C& policy, const std::vector<T>& x,
   sample_mean error;
   sample_mean along;
   for (std::size_t draw = 0; draw < options.draws; ++draw) {
-    const std::vector<T> q = decoded<T>(policy, encoded(policy, x, options.seed, draw), d);
+    const std::vector<T> q = decoded<T>(policy, encoded(policy, x, options, draw), d, options);
     error.add(squared_distance(q, x));
     along.add(dot(q, x));
     axpy(1.0, q, sum);
@@ -127,6 +94,10 @@ void compressor_expectations(const C& policy, const std::vector<T>& x,
         {"E|Q(x) - x|^2 is ", std::to_string(error.mean()),
          ", above (1 - contraction) |x|^2 = ", std::to_string((1.0 - delta) * norm), sizes});
   }
+  if constexpr (requires { requires C::projects; }) {
+    law(error.mean() - error.margin() <= norm + rounding,
+        {"declared a projection, but E|Q(x) - x|^2 is ", std::to_string(error.mean()), sizes});
+  }
 }
 
 /// Checks one message: the same random numbers give the same bytes, decode_add adds scale · Q(x),
@@ -134,12 +105,13 @@ void compressor_expectations(const C& policy, const std::vector<T>& x,
 template <class T, Compressor C>
 void compressor_message(const C& policy, const std::vector<T>& x,
                         const compressor_options& options) {
-  const std::vector<std::byte> message = encoded(policy, x, options.seed, 0);
-  law(message == encoded(policy, x, options.seed, 0),
+  const std::vector<std::byte> message = encoded(policy, x, options, 0);
+  law(message == encoded(policy, x, options, 0),
       "the same vector and random numbers gave two different messages");
-  const std::vector<T> q = decoded<T>(policy, message, x.size());
+  const std::vector<T> q = decoded<T>(policy, message, x.size(), options);
   std::vector<T> sum(x.size(), T(0.5));
-  policy.decode_add(std::span<const std::byte>{message}, -2.0, std::span<T>{sum});
+  auto stream = fresh_stream<T>(policy, x.size(), options);
+  stream.decode_add(std::span<const std::byte>{message}, -2.0, std::span<T>{sum});
   for (std::size_t i = 0; i < x.size(); ++i) {
     const double expected = 0.5 - 2.0 * static_cast<double>(q[i]);
     law(std::abs(static_cast<double>(sum[i]) - expected) <= 1e-5 * (1.0 + std::abs(expected)),
@@ -164,16 +136,16 @@ void compressor_linearity(const C& policy, const std::vector<T>& x, const std::v
     if (!list.empty()) std::memcpy(list.data(), message.data(), message.size());
     return list;
   };
-  const std::vector<std::byte> message_x = encoded(policy, x, options.seed, 0);
-  const std::vector<std::byte> message_y = encoded(policy, y, options.seed, 0);
+  const std::vector<std::byte> message_x = encoded(policy, x, options, 0);
+  const std::vector<std::byte> message_y = encoded(policy, y, options, 0);
   law(message_x.size() == message_y.size(), "declared linear, but messages differ in length");
   std::vector<T> sum = values(message_x);
   axpy(1.0, values(message_y), sum);
   std::vector<std::byte> summed(message_x.size());
   if (!summed.empty()) std::memcpy(summed.data(), sum.data(), summed.size());
-  std::vector<T> expected = decoded<T>(policy, message_x, x.size());
-  axpy(1.0, decoded<T>(policy, message_y, y.size()), expected);
-  law(squared_distance(decoded<T>(policy, summed, x.size()), expected) <=
+  std::vector<T> expected = decoded<T>(policy, message_x, x.size(), options);
+  axpy(1.0, decoded<T>(policy, message_y, y.size(), options), expected);
+  law(squared_distance(decoded<T>(policy, summed, x.size(), options), expected) <=
           1e-10 * (1.0 + dot(expected, expected)),
       "declared linear, but the sum of two messages does not decode to Q(x) + Q(y)");
 }
@@ -184,10 +156,10 @@ void compressor_linearity(const C& policy, const std::vector<T>& x, const std::v
 template <class T, Compressor C>
 void compressor_corruption(const C& policy, const std::vector<T>& x,
                            const compressor_options& options) {
-  const std::vector<std::byte> message = encoded(policy, x, options.seed, 0);
+  const std::vector<std::byte> message = encoded(policy, x, options, 0);
   const auto refused = [&](const std::vector<std::byte>& bad) {
     try {
-      static_cast<void>(decoded<T>(policy, bad, x.size()));
+      static_cast<void>(decoded<T>(policy, bad, x.size(), options));
     } catch (const error&) {
       return true;
     }
@@ -208,8 +180,9 @@ void compressor_corruption(const C& policy, const std::vector<T>& x,
 }
 
 /// Checks what a `Compressor` promises for vectors of T: sizes, messages, corrupt input, empty
-/// vectors, and the facts and numbers that it declares. A compensating one carries state from
-/// message to message, so of it only what holds for single messages is asked.
+/// vectors, and the facts and numbers that it declares. Each single message is of a fresh stream;
+/// then one stream goes through many: what it remembers, restores and reduces
+/// (compressor_stream.hpp).
 ///
 /// Throws `law_violation`. Cost: 5 · draws messages.
 template <class T = float, Compressor C>
@@ -220,7 +193,10 @@ void compressor(const C& policy, const compressor_options& options = {}) {
     compressor_corruption(policy, x, options);
     if constexpr (!CompensatingCompressor<C>) compressor_expectations(policy, x, options);
     if constexpr (C::linear) compressor_linearity(policy, x, vectors[0], options);
+    compressor_reduction(policy, x, options);
   }
+  compressor_memory<T>(policy, vectors, options);
+  compressor_state<T>(policy, vectors, options);
   compressor_message(policy, std::vector<T>{}, options);
   compressor_corruption(policy, std::vector<T>{}, options);
 }

@@ -148,7 +148,7 @@ struct one_bit_adam_options {
   std::size_t freeze = 100;  ///< steps of Adam, uncompressed
   double beta1 = 0.9;
   double beta2 = 0.999;
-  double epsilon = 1e-8;  ///< ε: what a parameter without a gradient before the freeze divides by
+  double epsilon = 1e-3;  ///< ε: parameters without gradients before the freeze are divided by it
 };
 /// 1-bit Adam: Adam for the first steps; then its second moment stays, and one bit a value of the
 /// momentum travels to the server and back, with error feedback both ways.
