@@ -28,3 +28,17 @@ TEST_CASE("a report without trace and zeta prints too") {
   out << coop::report{};
   CHECK_THAT(out.str(), coop_test::contains("not computed"));
 }
+
+TEST_CASE("a run with a server prints what became of the gradients") {
+  coop::report r;
+  r.updates = 5;
+  r.accepted = 8;
+  r.dropped = 3;
+  r.staleness = {4, 2, 0, 2};
+  CHECK(r.mean_staleness() == 1.0);
+  CHECK(coop::report{}.mean_staleness() == 0.0);
+  std::ostringstream out;
+  out << r;
+  CHECK_THAT(out.str(), coop_test::contains("updates             5 (8 gradients, 3 dropped)"));
+  CHECK_THAT(out.str(), coop_test::contains("staleness           mean 1, most 3"));
+}

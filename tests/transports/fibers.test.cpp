@@ -37,6 +37,27 @@ TEST_CASE("fibers run to their end, in turn", "[fibers]") {
   CHECK(order == std::vector<int>{0, 1, 2, 12, 10, 11});
 }
 
+TEST_CASE("fibers that poll give way to all others", "[fibers]") {
+  const coop_test::watchdog limit{"fibers that poll"};
+  // More than run together, and those that poll come first.
+  fiber_scheduler scheduler{stack_bytes};
+  std::size_t turn = 0;
+  constexpr std::size_t fibers = 40;
+  for (std::size_t i = 0; i < fibers; ++i) {
+    scheduler.add([&, i] {
+      auto mine = [&] { return turn == fibers - 1 - i; };
+      if (i % 3 == 2) {
+        if (!mine()) scheduler.wait(mine);
+      } else {
+        while (!mine()) scheduler.give_way();
+      }
+      ++turn;
+    });
+  }
+  scheduler.run();
+  CHECK(turn == fibers);
+}
+
 TEST_CASE("a scheduler without fibers has nothing to do", "[fibers]") {
   CHECK_NOTHROW(fiber_scheduler{stack_bytes}.run());
 }

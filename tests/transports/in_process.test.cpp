@@ -32,6 +32,8 @@ TEST_CASE("in_process models what it should", "[in_process]") {
   STATIC_REQUIRE(coop::SharedMemoryCommunicator<in_process::communicator>);
   STATIC_REQUIRE(coop::CollectiveCommunicator<in_process::communicator, std::span<float>>);
   STATIC_REQUIRE(coop::CollectiveCommunicator<in_process::communicator, std::span<double>>);
+  STATIC_REQUIRE(coop::OverlappingCommunicator<in_process::communicator>);
+  STATIC_REQUIRE(coop::PointToPointCommunicator<in_process::communicator>);
   CHECK(in_process{}.describe() == "in_process{}");
   CHECK(in_process{.threads = 3}.describe() == "in_process{3}");
 }

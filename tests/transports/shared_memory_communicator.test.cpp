@@ -2,6 +2,7 @@
 #include <coop/transports/shared_memory_communicator.hpp>
 
 #include <coop/core/vector.hpp>
+#include <coop/transports/run_node.hpp>
 #include <coop/transports/signal.hpp>
 
 #include <algorithm>
@@ -30,6 +31,7 @@ struct waiter {
   void operator()(coop::signal& awaited, Done done) const noexcept {
     awaited.wait(10, done);
   }
+  void give_way() const noexcept { std::this_thread::yield(); }
 };
 using communicator = coop::shared_memory_communicator<waiter>;
 

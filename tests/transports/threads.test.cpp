@@ -23,6 +23,8 @@ TEST_CASE("threads models what it should", "[threads]") {
   STATIC_REQUIRE(coop::SharedMemoryCommunicator<threads::communicator>);
   STATIC_REQUIRE(coop::CollectiveCommunicator<threads::communicator, std::span<float>>);
   STATIC_REQUIRE(coop::CollectiveCommunicator<threads::communicator, std::span<double>>);
+  STATIC_REQUIRE(coop::OverlappingCommunicator<threads::communicator>);
+  STATIC_REQUIRE(coop::PointToPointCommunicator<threads::communicator>);
   CHECK(threads{}.describe() == "threads{}");
 }
 

@@ -5,7 +5,8 @@
 
 namespace coop::archetypes {
 
-/// The least observers: one of rows, one of steps, one that may stop the run. None can be copied.
+/// The least observers: one of rows, one of steps, one that may stop the run,
+/// one that may from any node. None can be copied.
 struct row_observer {
   row_observer() = default;
   row_observer(const row_observer&) = delete;
@@ -27,9 +28,18 @@ struct stopping_observer {
   bool operator()(const trace_row&) { return false; }
 };
 
+struct interrupting_observer {
+  interrupting_observer() = default;
+  interrupting_observer(const interrupting_observer&) = delete;
+  interrupting_observer& operator=(const interrupting_observer&) = delete;
+  bool interrupts() const { return false; }
+};
+
 static_assert(RowObserver<row_observer> && !StepObserver<row_observer>);
 static_assert(!StoppingObserver<row_observer>);
 static_assert(StepObserver<step_observer> && !RowObserver<step_observer>);
 static_assert(StoppingObserver<stopping_observer> && !StepObserver<stopping_observer>);
+static_assert(InterruptingObserver<interrupting_observer> && Observer<interrupting_observer>);
+static_assert(!InterruptingObserver<stopping_observer> && !RowObserver<interrupting_observer>);
 
 }  // namespace coop::archetypes

@@ -161,6 +161,8 @@ class transport {
 
 static_assert(Transport<transport>);
 static_assert(!SharedMemoryCommunicator<transport::communicator>);
+static_assert(!OverlappingCommunicator<transport::communicator>);
+static_assert(!PointToPointCommunicator<transport::communicator>);
 static_assert(!CollectiveCommunicator<transport::communicator, std::span<float>>);
 static_assert(!CollectiveCommunicator<transport::communicator, std::span<double>>);
 

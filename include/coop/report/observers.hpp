@@ -22,8 +22,15 @@ template <class O>
 concept RowObserver = requires(O& observer, const trace_row& row) { observer(row); };
 template <class O>
 concept StepObserver = requires(O& observer, const progress& p) { observer.step(p); };
+
+/// May end a run from any node, which must be the same program on all: after every step that
+/// communicates or is evaluated each node asks the one of its process, from its own thread.
 template <class O>
-concept Observer = RowObserver<O> || StepObserver<O>;
+concept InterruptingObserver = requires(const O& observer) {
+  { observer.interrupts() } -> std::same_as<bool>;
+};
+template <class O>
+concept Observer = RowObserver<O> || StepObserver<O> || InterruptingObserver<O>;
 
 /// Ends a run when the loss reaches `target`, or has not improved by more than `tolerance` for
 /// `patience` rows of the trace (0: no limit).

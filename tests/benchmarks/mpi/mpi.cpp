@@ -50,8 +50,8 @@ void compare(communicator& own, const std::string& name, std::size_t repeats, Ou
   benchmark::figure(name + "_time", seconds[5] * 1e6, "us");
 }
 
-void all_reduces(communicator& own) {
-  const std::string ranks = std::to_string(own.size()) + "_ranks";
+void all_reduces(communicator& own, const std::string& how) {
+  const std::string ranks = std::to_string(own.size()) + "_ranks" + how;
   const std::vector<double> weights(own.size(), 1.0 / static_cast<double>(own.size()));
   for (const auto& [size, name, repeats] :
        {std::tuple{std::size_t{1} << 10, "4KB", std::size_t{1000}},
@@ -102,7 +102,11 @@ void ring_exchanges(communicator& own) {
 int main() {
   const std::size_t ranks = coop::mpi_environment::of_program().size();
   coop::mpi{}.run(ranks, [](communicator& own) {
-    all_reduces(own);
+    all_reduces(own, "");
     if (own.size() > 1) ring_exchanges(own);
   });
+  coop::mpi{.share_memory = false}.run(ranks,
+                                       [](communicator& own) { all_reduces(own, "_by_messages"); });
+  coop::mpi{.reduction = coop::reduction::native}.run(
+      ranks, [](communicator& own) { all_reduces(own, "_native"); });
 }

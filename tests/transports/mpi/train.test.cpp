@@ -3,22 +3,26 @@
 // where the ranks do not fit together.
 #include <coop/train.hpp>
 
+#include <coop/compressors/qsgd.hpp>
+#include <coop/compressors/top_k.hpp>
 #include <coop/data/contiguous.hpp>
-#include <coop/data/gaussian_mixture.hpp>
 #include <coop/data/transform.hpp>
 #include <coop/objectives/function_objective.hpp>
 #include <coop/objectives/softmax_regression.hpp>
 #include <coop/optimizers/momentum.hpp>
+#include <coop/report/stop_on_signal.hpp>
 #include <coop/topologies/graphs/ring.hpp>
+#include <coop/topologies/graphs/star.hpp>
 #include <coop/topologies/one_peer_exponential.hpp>
+#include <coop/topologies/weights/column_stochastic.hpp>
 #include <coop/topologies/weights/metropolis_hastings.hpp>
 #include <coop/transports/in_process.hpp>
 #include <coop/transports/mpi.hpp>
 #include <coop/variants.hpp>
 
 #include <algorithm>
-#include <bit>
 #include <chrono>
+#include <csignal>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -29,6 +33,7 @@
 
 #include "support/catch.hpp"
 #include "support/watchdog.hpp"
+#include "transports/mpi/same_bits.hpp"
 
 namespace {
 
@@ -36,63 +41,10 @@ namespace variants = coop::variants;
 using coop::mpi;
 using coop_test::watchdog;
 
-std::size_t ranks() { return coop::mpi_environment::of_program().size(); }
-std::size_t rank() { return coop::mpi_environment::of_program().rank(); }
-
-template <class T>
-coop::data::dense_dataset<T> samples() {
-  return coop::data::gaussian_mixture<T>(
-      {.samples = 150, .features = 11, .classes = 3, .separation = 2, .seed = 5});
-}
-
-/// All that a run decides but its times.
-class digest {
- public:
-  explicit digest(const coop::report& r) {
-    for (const coop::trace_row& row : r.trace) {
-      add(row.step);
-      for (const double value : {row.epoch, row.loss, row.gradient_norm_squared,
-                                 row.consensus_distance, row.bytes_out, row.bytes_in}) {
-        add(std::bit_cast<std::uint64_t>(value));
-      }
-    }
-    for (const coop::traffic& t : r.node_traffic) {
-      add(t.bytes_out);
-      add(t.bytes_in);
-    }
-    add(r.model);
-    for (const auto& model : r.models) add(model);
-    for (const std::size_t number : {r.trace.size(), r.node_traffic.size(), r.models.size(),
-                                     r.rounds, std::size_t{r.stopped_early}}) {
-      add(number);
-    }
-  }
-  friend bool operator==(const digest&, const digest&) = default;
-
- private:
-  void add(std::uint64_t value) { hash_ = (hash_ ^ value) * 0x9E3779B97F4A7C15 ^ hash_ >> 29; }
-  void add(const std::vector<double>& values) {
-    for (const double value : values) add(std::bit_cast<std::uint64_t>(value));
-  }
-
-  std::uint64_t hash_ = 1;
-};
-
-/// `make(transport)` makes the composition; the run must give the same in one process and here.
-template <class Objective, class Make>
-void check(const char* name, const Objective& objective, const coop::train_options& options,
-           Make make) {
-  INFO(name << " on " << ranks() << " ranks");
-  const coop::report here = coop::train(make(mpi{}), objective, options);
-  const coop::report there = coop::train(make(coop::in_process{}), objective, options);
-  CHECK(digest{here} == digest{there});
-  CHECK(here.models == there.models);
-  CHECK(here.loss() == there.loss());
-  CHECK(here.model == there.model);
-  CHECK(here.node_traffic == there.node_traffic);
-  CHECK(here.nodes == ranks());
-  CHECK(here.zeta == there.zeta);
-}
+using coop_test::rank;
+using coop_test::ranks;
+using coop_test::samples;
+using digest = coop_test::digest;
 
 template <class T>
 void check_variants() {
@@ -105,7 +57,9 @@ void check_variants() {
                                     .evaluate_every = 4,
                                     .keep_models = true};
   const std::size_t n = ranks();
-  const auto run = [&](const char* name, auto make) { check(name, objective, options, make); };
+  const auto run = [&](const char* name, auto make) {
+    coop_test::check_same_bits(name, objective, options, make);
+  };
   run("fully_synchronous", [&](auto on) { return variants::fully_synchronous(n, on); });
   run("parallel_gradient_descent",
       [&](auto on) { return variants::parallel_gradient_descent(n, on); });
@@ -128,6 +82,22 @@ void check_variants() {
     const auto w = coop::metropolis_hastings(coop::ring(n));
     run("d_psgd", [&](auto on) { return variants::d_psgd(w, on); });
     run("cooperative_sgd", [&](auto on) { return variants::cooperative_sgd(w, {3}, on); });
+    const coop::top_k top{0.3};
+    run("choco_sgd", [&](auto on) { return variants::choco_sgd(w, top, {2, 0.2}, on); });
+    run("deep_squeeze", [&](auto on) { return variants::deep_squeeze(w, top, {}, on); });
+    const coop::qsgd fine{127};
+    run("dcd_psgd", [&](auto on) { return variants::dcd_psgd(w, fine, on); });
+    run("ecd_psgd", [&](auto on) { return variants::ecd_psgd(w, fine, on); });
+  }
+  if (n >= 2) {
+    // On a star the shares that a node receives do not sum to one: the masses matter.
+    const auto push = coop::column_stochastic(coop::star(n));
+    run("stochastic_gradient_push",
+        [&](auto on) { return variants::stochastic_gradient_push(push, on); });
+  }
+  if (n >= 3) {
+    run("matcha",
+        [&](auto on) { return variants::matcha(coop::ring(n), {.budget = 0.5, .seed = 2}, on); });
   }
   run("one peer", [&](auto on) { return variants::d_psgd(coop::one_peer_exponential{n}, on); });
 }
@@ -179,6 +149,27 @@ TEST_CASE("observers watch rank 0, and may stop all", "[train]") {
   CHECK(r.steps() == 4);
   CHECK(r.trace.size() == 3);
   CHECK(rows == (rank() == 0 ? 3U : 0U));
+}
+
+TEST_CASE("a signal to any one rank ends the run of all after the same step", "[train]") {
+  const watchdog limit{"a signal", std::chrono::seconds{60}};
+  for (const std::size_t told : {std::size_t{0}, ranks() - 1}) {
+    std::size_t gradients = 0;
+    const coop::function_objective f{
+        std::size_t{2}, 100 * ranks(),
+        [&](std::span<const double> x, std::span<const std::size_t> batch, std::span<double> g) {
+          if (batch.size() == 1 && ++gradients == 6 && rank() == told) std::raise(SIGTERM);
+          std::copy(x.begin(), x.end(), g.begin());
+          return 0.5;
+        }};
+    coop::stop_on_signal stop;
+    const auto r = coop::train(variants::local_sgd(ranks(), {.period = 4}, mpi{}), f,
+                               {.batch_size = 1, .steps = 90, .evaluate_every = 30}, stop);
+    CHECK(r.stopped_early);
+    CHECK(r.steps() == 8);
+    CHECK(r.trace.size() == 2);
+    CHECK(stop.interrupts() == (rank() == told));
+  }
 }
 
 TEST_CASE("ranks that do not agree are told on every rank who has what", "[train]") {

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: BSL-1.0
+// Run by mpirun at several numbers of ranks: the all-reduce of the MPI library itself.
+#include <coop/transports/mpi.hpp>
+
+#include <coop/core/error.hpp>
+#include <coop/core/vector.hpp>
+#include <coop/data/gaussian_mixture.hpp>
+#include <coop/laws/transport.hpp>
+#include <coop/objectives/softmax_regression.hpp>
+#include <coop/train.hpp>
+#include <coop/transports/in_process.hpp>
+#include <coop/variants.hpp>
+
+#include <mpi.h>
+
+#include <chrono>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <span>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include "support/catch.hpp"
+#include "support/watchdog.hpp"
+#include "transports/stress.hpp"
+
+namespace {
+
+using coop::mpi;
+using coop_test::expect;
+using coop_test::watchdog;
+using communicator = coop::mpi_communicator;
+
+const mpi native{.reduction = coop::reduction::native};
+
+std::size_t ranks() { return coop::mpi_environment::of_program().size(); }
+
+std::vector<double> weights_of(std::size_t n) {
+  std::vector<double> weights(n);
+  for (std::size_t i = 0; i < n; ++i) weights[i] = i == 1 ? 0.0 : 1.0 / static_cast<double>(i + 2);
+  return weights;
+}
+
+/// The native sum is near the ordered one, and the same on all ranks.
+template <class T>
+void check_sums(std::size_t length, double tolerance) {
+  const std::vector<double> weights = weights_of(ranks());
+  native.run(ranks(), [&](communicator& own) {
+    std::vector<double> exact(length);
+    std::vector<double> scale(length, std::numeric_limits<T>::min());
+    for (std::size_t i = 0; i < ranks(); ++i) {
+      const auto x = coop::laws::values_to_reduce<T>(11, i, length);
+      for (std::size_t j = 0; j < length; ++j) {
+        exact[j] += weights[i] * static_cast<double>(x[j]);
+        scale[j] += weights[i] * std::abs(static_cast<double>(x[j]));
+      }
+    }
+    for (int again = 0; again < 2; ++again) {
+      auto mine = coop::laws::values_to_reduce<T>(11, own.rank(), length);
+      if (weights[own.rank()] == 0.0 && length > 0) {
+        mine[0] = std::numeric_limits<T>::quiet_NaN();  // must not be read
+      }
+      own.all_reduce(coop::view(mine), std::span<const double>{weights});
+      for (std::size_t j = 0; j < length; ++j) {
+        const double error = std::abs(static_cast<double>(mine[j]) - exact[j]);
+        expect(error <= tolerance * scale[j], "not the sum");
+      }
+      auto first = mine;
+      MPI_Bcast(first.data(), static_cast<int>(length * sizeof(T)), MPI_BYTE, 0, MPI_COMM_WORLD);
+      expect(first == mine, "not the same on all ranks");
+    }
+  });
+}
+
+TEST_CASE("native reductions are sums, the same on all ranks", "[native]") {
+  const watchdog limit{"native reductions", std::chrono::seconds{60}};
+  for (const std::size_t length : {0U, 1U, 7U, 1024U, 100'003U}) {
+    check_sums<float>(length, 1e-6 * static_cast<double>(ranks()));
+    check_sums<double>(length, 1e-14 * static_cast<double>(ranks()));
+  }
+  check_sums<float>(2'500'001, 1e-6 * static_cast<double>(ranks()));  // more than one piece
+}
+
+TEST_CASE("a training with native reductions is near the ordered one", "[native]") {
+  const watchdog limit{"native training", std::chrono::seconds{60}};
+  const auto train = [](auto zero, const auto& on) {
+    using scalar = decltype(zero);
+    const auto data = coop::data::gaussian_mixture<scalar>(
+        {.samples = 150, .features = 11, .classes = 3, .separation = 2, .seed = 5});
+    const coop::softmax_regression objective{data, {.l2 = 1e-3, .classes = 3}};
+    return coop::train(coop::variants::local_sgd(ranks(), {.period = 2}, on), objective,
+                       {.step_size = 0.2, .batch_size = 8, .epochs = 2, .seed = 3});
+  };
+  const auto near = [&](auto zero, double tolerance) {
+    const coop::report here = train(zero, native);
+    const coop::report there = train(zero, coop::in_process{});
+    REQUIRE(here.model.size() == there.model.size());
+    for (std::size_t i = 0; i < here.model.size(); ++i) {
+      CHECK(std::abs(here.model[i] - there.model[i]) <= tolerance);
+    }
+    CHECK(here.node_traffic == there.node_traffic);
+    auto first = here.model;
+    MPI_Bcast(first.data(), static_cast<int>(first.size()), MPI_DOUBLE, 0, MPI_COMM_WORLD);
+    CHECK(first == here.model);
+  };
+  near(float{}, 1e-6);
+  near(double{}, 1e-12);
+}
+
+TEST_CASE("a node that throws ends those that wait in a native reduction", "[native]") {
+  const watchdog limit{"a failure in native reductions", std::chrono::seconds{60}};
+  const std::size_t failing = ranks() - 1;
+  const std::vector<double> weights(ranks(), 1.0);
+  for (const std::size_t size : {std::size_t{10}, std::size_t{1'500'000}}) {
+    for (int again = 0; again < 3; ++again) {
+      const auto worker = [&](communicator& own) {
+        std::vector<double> x(size);
+        for (std::size_t step = 1;; ++step) {
+          own.all_reduce(coop::view(x), std::span<const double>{weights});
+          if (own.rank() == failing && step == 4)
+            throw coop::error{"the disk is full", {.step = 4}};
+        }
+      };
+      CHECK_THROWS_TEXT(native.run(ranks(), worker), coop::error,
+                        "node " + std::to_string(failing) + ": step 4: the disk is full");
+    }
+  }
+  for (std::uint64_t seed = 0; seed < 20; ++seed) coop_test::inject_faults(native, ranks(), seed);
+}
+
+TEST_CASE("a native transport says so", "[native]") {
+  CHECK(native.describe() == "mpi{.reduction = reduction::native}");
+  STATIC_REQUIRE(std::is_aggregate_v<mpi>);
+}
+
+}  // namespace

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <coop/transports/network/link_faults.hpp>
+
+#include <coop/core/random.hpp>
+
+#include <cmath>
+#include <limits>
+#include <stdexcept>
+
+#include "support/catch.hpp"
+
+namespace {
+
+using coop::link_faults;
+using coop::random_stream;
+
+TEST_CASE("a link is down in its outages, both ways", "[link_faults]") {
+  const link_faults faults{.timeout = 0.5, .outages = {{0, 1, 1, 2}, {1, 0, 3, 4}, {2, 1, 0, 9}}};
+  CHECK(!faults.none());
+  CHECK(!faults.down(0, 1, 0.5));
+  CHECK(faults.down(0, 1, 1));
+  CHECK(faults.down(1, 0, 1.5));
+  CHECK(!faults.down(0, 1, 2));
+  CHECK(faults.down(0, 1, 3));
+  CHECK(!faults.down(0, 2, 3));
+  // Sent at 1, 1.5 and 2.
+  CHECK(faults.transmissions(0, 1, 1, random_stream{1}) == 3);
+  CHECK(faults.transmissions(0, 2, 1, random_stream{1}) == 1);
+  CHECK(link_faults{}.none());
+  CHECK(link_faults{}.transmissions(0, 1, 5, random_stream{1}) == 1);
+}
+
+TEST_CASE("faults that cannot be are refused", "[link_faults]") {
+  const double nan = std::nan("");
+  const double infinity = std::numeric_limits<double>::infinity();
+  CHECK_THROWS_TEXT(link_faults{.loss = 1}.validate(2), std::invalid_argument, "loss is 1");
+  CHECK_THROWS_TEXT(link_faults{.loss = -0.1}.validate(2), std::invalid_argument, "loss");
+  CHECK_THROWS_TEXT(link_faults{.loss = nan}.validate(2), std::invalid_argument, "loss");
+  CHECK_THROWS_TEXT(link_faults{.timeout = 0}.validate(2), std::invalid_argument, "timeout");
+  CHECK_THROWS_TEXT((link_faults{.outages = {{0, 2, 1, 2}}}.validate(2)), std::invalid_argument,
+                    "none of the 2 nodes");
+  CHECK_THROWS_TEXT((link_faults{.outages = {{0, 1, 3, 2}}}.validate(2)), std::invalid_argument,
+                    "from 3 s to 2 s");
+  CHECK_THROWS_TEXT((link_faults{.outages = {{0, 1, 3, infinity}}}.validate(2)),
+                    std::invalid_argument, "end after that");
+  CHECK_NOTHROW(link_faults{}.validate(1));
+}
+
+}  // namespace

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: BSL-1.0
+#include <coop/transports/simulated/ports.hpp>
+
+#include <coop/core/error.hpp>
+#include <coop/transports/network/uniform_network.hpp>
+#include <coop/transports/simulated.hpp>
+
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "support/catch.hpp"
+
+namespace {
+
+using coop::contention;
+using coop::simulated;
+using communicator = simulated::communicator;
+
+TEST_CASE("ports carry one message at a time", "[ports]") {
+  const coop::any_network network = coop::uniform_network{0.5, 4};
+  const coop::link_faults none;
+  coop::ports both{network, contention::both, none, 1, 3};
+  const auto first = both.send(0, 1, 8, 1.0, true);
+  CHECK(first.left == 1.0);
+  CHECK(first.first_byte == 1.5);
+  CHECK(first.arrival == 3.5);
+  CHECK(first.transmissions == 1);
+  CHECK(first.takes_in);
+  const auto second = both.send(0, 2, 4, 1.0, true);
+  CHECK(second.left == 3.0);
+  CHECK(second.arrival == 4.5);
+  CHECK(both.send(1, 2, 4, 1.0, true).left == 1.0);
+  CHECK(both.send(0, 2, 4, 10.0, true).left == 10.0);
+  CHECK(both.receive(1, 1.5, 2.0) == 3.5);
+  CHECK(both.receive(1, 2.0, 1.0) == 4.5);
+  CHECK(both.receive(1, 9.0, 1.0) == 10.0);
+  coop::ports free{network, contention::none, none, 1, 3};
+  CHECK(!free.send(0, 1, 8, 1.0, false).takes_in);
+  CHECK(free.send(0, 1, 8, 1.0, false).left == 1.0);
+  CHECK(free.send(0, 1, 8, 1.0, true).arrival == 3.5);
+  CHECK(free.send(0, 1, 0, 1.0, true).arrival == 3.5);  // does not overtake
+  CHECK(free.send(0, 1, 0, 1.0, false).arrival == 1.5);
+}
+
+/// When `servers` servers have a message of `bytes` bytes of each of `workers` workers, who divide
+/// it among them.
+double served(std::size_t servers, std::size_t workers, std::size_t bytes, contention ports) {
+  double end = 0;
+  const simulated transport{.network = coop::uniform_network{0.25, 1024}, .ports = ports};
+  transport.run(servers + workers, [&](communicator& own) {
+    const std::vector<std::byte> part(bytes / servers);
+    if (own.rank() < servers) {
+      for (std::size_t k = 0; k < workers; ++k) (void)own.receive_any();
+      end = std::max(end, own.now());
+    } else {
+      // Each begins with another server, so that all servers are busy from the start.
+      for (std::size_t k = 0; k < servers; ++k) own.send((own.rank() + k) % servers, part);
+    }
+  });
+  return end;
+}
+
+TEST_CASE("a server takes in one worker after the other; s servers divide its load by s",
+          "[ports]") {
+  constexpr std::size_t bytes = 1024;  // a second
+  for (const std::size_t workers : {8U, 64U}) {
+    const auto n = static_cast<double>(workers);
+    for (const std::size_t servers : {1U, 2U, 4U, 8U}) {
+      const double load = n / static_cast<double>(servers);
+      CHECK(served(servers, workers, bytes, contention::both) == 0.25 + load);
+      // Were it not for the receiving ports, all would be there after a worker's own second.
+      CHECK(served(servers, workers, bytes, contention::sends) == 1.25);
+      CHECK(served(servers, workers, bytes, contention::none) ==
+            0.25 + 1 / static_cast<double>(servers));
+    }
+  }
+}
+
+TEST_CASE("messages are lost and sent again a geometric number of times", "[ports]") {
+  constexpr double loss = 0.25;
+  constexpr std::size_t messages = 4'000;
+  coop::event_log log;
+  const simulated transport{
+      .network = coop::uniform_network{0.5}, .faults = {.loss = loss, .timeout = 2}, .log = &log};
+  transport.run(5, [&](communicator& own) {
+    for (std::size_t k = 0; own.rank() > 0 && k < messages; ++k) {
+      own.send(0, {});
+      own.compute(100);
+    }
+    for (std::size_t k = 0; own.rank() == 0 && k < 4 * messages; ++k) (void)own.receive_any();
+  });
+  REQUIRE(log.messages.size() == 4 * messages);
+  double transmissions = 0;
+  std::vector<double> counts(3);
+  for (const auto& m : log.messages) {
+    transmissions += m.transmissions;
+    if (m.transmissions <= counts.size()) counts[m.transmissions - 1] += 1;
+    CHECK(m.received == m.left + 0.5 + 2.0 * (m.transmissions - 1));
+  }
+  const double all = 4.0 * messages;
+  // Five standard deviations: of the mean √p/((1 − p)√N), of a share √(q(1 − q)/N).
+  CHECK(std::abs(transmissions / all - 1 / (1 - loss)) < 5 * std::sqrt(loss / all) / (1 - loss));
+  for (std::size_t k = 0; k < counts.size(); ++k) {
+    const double share = (1 - loss) * std::pow(loss, static_cast<double>(k));
+    CHECK(std::abs(counts[k] / all - share) < 5 * std::sqrt(share * (1 - share) / all));
+  }
+}
+
+TEST_CASE("a link that has failed carries nothing until it is repaired", "[ports]") {
+  coop::event_log log;
+  const simulated transport{.network = coop::uniform_network{0.5},
+                            .faults = {.timeout = 1, .outages = {{0, 1, 2.0, 5.5}}},
+                            .log = &log};
+  transport.run(3, [&](communicator& own) {
+    if (own.rank() > 0) {
+      for (int k = 0; k < 4; ++k) (void)own.receive(own.rank() - 1);
+    }
+    for (int k = 0; own.rank() < 2 && k < 4; ++k) {
+      own.send(own.rank() + 1, {});
+      own.compute(1.5);
+    }
+  });
+  std::vector<double> received;
+  for (const auto& m : log.messages) {
+    if (m.destination == 1) received.push_back(m.received);
+  }
+  // Sent at 0, 1.5, 3 and 4.5; the last two are sent again until 6 and 5.5, in their order.
+  CHECK(received == std::vector<double>{0.5, 2.0, 6.5, 6.5});
+}
+
+}  // namespace
