@@ -194,12 +194,14 @@ template <class... Policies>
         policies...);
     check_legality<decltype(topology), decltype(schedule), decltype(compressor),
                    decltype(aggregator), decltype(chosen)>();
+    auto optimizer = pick<axis::optimizer>(sgd{}, policies...);
+    check_optimizer<decltype(chosen), decltype(optimizer)>();
     return composition{std::move(topology),
                        std::move(schedule),
                        std::move(compressor),
                        std::move(aggregator),
                        std::move(chosen),
-                       pick<axis::optimizer>(sgd{}, policies...),
+                       std::move(optimizer),
                        pick<axis::step_size>(constant{}, policies...),
                        pick<axis::sampling>(reshuffle{}, policies...),
                        pick<axis::transport>(in_process{}, policies...)};

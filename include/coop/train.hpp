@@ -4,6 +4,8 @@
 #include <coop/compose.hpp>
 #include <coop/concepts.hpp>
 #include <coop/engines/run_cooperative.hpp>
+#include <coop/engines/run_gossip.hpp>
+#include <coop/engines/run_parameter_server.hpp>
 #include <coop/engines/train_options.hpp>
 #include <coop/report/observers.hpp>
 #include <coop/report/report.hpp>
@@ -24,16 +26,31 @@ concept QuickSpectralTopology = SpectralTopology<T> && requires(const T& topolog
   { topology.quick_zeta() } -> std::same_as<std::optional<double>>;
 };
 
+/// The engine for a composition.
+template <class Composition, class Obj, class... Observers>
+[[nodiscard]] report run_by_synchrony(const Composition& composition, const Obj& objective,
+                                      const train_options& options, Observers&... observers) {
+  using topology_type = std::remove_cvref_t<decltype(composition.topology)>;
+  using schedule_type = std::remove_cvref_t<decltype(composition.schedule)>;
+  if constexpr (ServedTopology<topology_type>) {
+    return run_parameter_server(composition, objective, options, observers...);
+  } else if constexpr (schedule_type::synchronization == synchrony::asynchronous) {
+    return run_gossip(composition, objective, options, observers...);
+  } else {
+    return run_cooperative(composition, objective, options, observers...);
+  }
+}
+
 /// Runs a composition on an objective and reports.
 ///
 ///     coop::report r = coop::train(composition, loss, {.step_size = 0.5, .epochs = 5});
 ///
-/// Observers are called on node 0: with every row of the trace (returning true stops the run), and,
-/// where they have `step(progress)`, after every step; those with `interrupts()` on every node.
-/// Throws std::invalid_argument for options that cannot be, `diverged` where a NaN or an infinity
-/// turns up, and `coop::error` with the rank of a node that threw; on every transport all nodes
-/// have ended by then. Memory: 4 model vectors a node, one more where gradients
-/// travel or models are mixed, and those of exchange and optimizer (DiLoCo: 5).
+/// Observers are called on node 0, or on the first parameter server: with every row of the trace
+/// (returning true stops the run), and, where they have `step(progress)`, after every step; those
+/// with `interrupts()` on every node. Throws std::invalid_argument for options that cannot be,
+/// `diverged` where a NaN or an infinity turns up, and `coop::error` with the rank of a node that
+/// threw; on every transport all nodes have ended by then. Memory: 4 model vectors a node, one more
+/// where gradients travel or models are mixed, and those of exchange and optimizer (DiLoCo: 5).
 template <class Composition, class Obj, class... Observers>
 [[nodiscard]] report train(const Composition& composition, const Obj& objective,
                            const train_options& options = {}, Observers&&... observers) {
@@ -50,7 +67,7 @@ template <class Composition, class Obj, class... Observers>
   if constexpr (is_composition<Composition> && Objective<Obj> &&
                 (Observer<std::remove_cvref_t<Observers>> && ... && true)) {
     report result =
-        run_cooperative(tuned(composition, objective), objective, options, observers...);
+        run_by_synchrony(tuned(composition, objective), objective, options, observers...);
     result.composition = composition.describe();
     result.nodes = composition.topology.nodes();
     result.workers = composition.topology.workers();

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <coop/variants/asynchronous.hpp>
 #include <coop/variants/averaging.hpp>
+#include <coop/variants/compressed.hpp>
 #include <coop/variants/decentralized.hpp>
+#include <coop/variants/overlapping.hpp>
 
 /// The algorithms of the literature by name: each a composition and nothing else. Further policies
 /// (an optimizer, a step size, a transport) may follow the arguments of every one:

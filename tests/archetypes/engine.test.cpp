@@ -122,4 +122,8 @@ TEST_CASE("the engine never looks behind a vector: the same bits in device memor
   check_device(variants::slow_mo(4, {.period = 3}));
   check_device(variants::diloco(4, {.period = 3}));
   check_device(variants::hierarchical_local_sgd(4));
+  check_device(variants::cocod_sgd(4, {.period = 3}));
+  check_device(variants::overlapped_d_psgd(metropolis_hastings(ring(4)), {}, threads{}));
+  check_device(variants::delayed_sgd(4, {.delay = 2}));
+  check_device(variants::asynchronous_easgd(1, {.period = 2}));
 }

@@ -12,10 +12,20 @@
 // expect 10: coop::ef21 keeps sums over the senders
 // expect 11: lossy compression of models does not converge
 // expect 12: error_feedback needs a compressor
+// expect 13: would count as sent what nobody heard
+// expect 14: decide by which way a vector travels, and so stand outermost
+// expect 15: coop::frozen_adam learns from the momentum of all nodes
+// expect 16: exchange::reduced_gradients is an all-reduce
+// expect 17: what is lost of differences has to be in the next one
+// expect 18: two-way compression goes through a server and needs a topology
+// expect 19: here put it around coop::two_way
+// expect 20: the momentum of all nodes is made of the last one
 
 #include <coop/aggregators/majority_vote.hpp>
 #include <coop/archetypes/compressor.hpp>
 #include <coop/compose.hpp>
+#include <coop/compressors/by_layer.hpp>
+#include <coop/compressors/cast.hpp>
 #include <coop/compressors/ef21.hpp>
 #include <coop/compressors/error_feedback.hpp>
 #include <coop/compressors/power_sgd.hpp>
@@ -24,10 +34,14 @@
 #include <coop/compressors/sign.hpp>
 #include <coop/compressors/top_k.hpp>
 #include <coop/compressors/two_way.hpp>
+#include <coop/compressors/uncompressed_first.hpp>
 #include <coop/compressors/without_feedback.hpp>
 #include <coop/exchanges/difference_compression.hpp>
 #include <coop/exchanges/local_momentum.hpp>
 #include <coop/exchanges/reduced_gradients.hpp>
+#include <coop/exchanges/shared_momentum.hpp>
+#include <coop/optimizers/frozen_adam.hpp>
+#include <coop/schedules/delayed.hpp>
 #include <coop/schedules/periodic.hpp>
 #include <coop/topologies/elastic.hpp>
 #include <coop/topologies/sampled_clients.hpp>
@@ -53,6 +67,11 @@ int main() {
   (void)compose(all, sign{}, majority_vote{}, exchange::local_momentum{});
   (void)compose(all, without_feedback{sign{}});
   (void)compose(all, ef21{top_k{0.1}});
+  (void)compose(all, error_feedback{by_layer{power_sgd{2}}});
+  (void)compose(all, without_feedback{cast<half>{}}, exchange::reduced_gradients{});
+  (void)compose(all, uncompressed_first{5, two_way{qsgd{127}, qsgd{127}}});
+  (void)compose(all, exchange::shared_momentum{}, frozen_adam{10});
+  (void)compose(sampled_clients{8, 2, 1}, qsgd{127}, exchange::updates<>{}, periodic{4});
 #elif COOP_WRONG == 1
   (void)compose(all, top_k{0.1});
 #elif COOP_WRONG == 2
@@ -77,5 +96,22 @@ int main() {
   (void)compose(ring, qsgd{127}, exchange::models{});
 #elif COOP_WRONG == 12
   (void)error_feedback{remembers_nothing{}};
+#elif COOP_WRONG == 13
+  (void)compose(sampled_clients{8, 2, 1}, error_feedback{top_k{0.1}}, exchange::updates<>{});
+#elif COOP_WRONG == 14
+  (void)error_feedback{uncompressed_first{5, top_k{0.1}}};
+#elif COOP_WRONG == 15
+  (void)compose(all, frozen_adam{10});
+#elif COOP_WRONG == 16
+  (void)compose(all, two_way{random_k{0.1}, qsgd{127}}, exchange::reduced_gradients{});
+#elif COOP_WRONG == 17
+  (void)compose(ring, without_feedback{top_k{0.1}}, exchange::differences{});
+#elif COOP_WRONG == 18
+  (void)compose(ring, uncompressed_first{5, two_way{qsgd{127}, qsgd{127}}},
+                exchange::difference_compression{});
+#elif COOP_WRONG == 19
+  (void)compose(all, two_way{uncompressed_first{5, qsgd{127}}, identity{}});
+#elif COOP_WRONG == 20
+  (void)compose(all, delayed{3}, exchange::shared_momentum{});
 #endif
 }

@@ -46,5 +46,6 @@ TEST_CASE("optdigits: compressed variants reach the uncompressed test error with
                   << ", bytes " << r.last().bytes_out << " against " << plain.last().bytes_out);
         CHECK(coop::error_rate(unseen, r.model) <= reference + 0.005);
         CHECK(r.last().bytes_out > 0);
+        CHECK(r.last().bytes_out <= plain.last().bytes_out);
       });
 }

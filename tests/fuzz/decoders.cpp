@@ -2,18 +2,23 @@
 
 // Every decoder on any bytes: it adds something to the vector or throws coop::error, and touches
 // nothing else. The first two bytes of the input choose the compressor and the dimension, the rest
-// is the message. Built with -fsanitize=fuzzer where the compiler has it; driver.cpp is for those
-// that have not.
+// is the message; behind the compressors come the vote and the saved state of a stream. Built with
+// -fsanitize=fuzzer where the compiler has it; driver.cpp is for those that have not.
 
+#include <coop/aggregators/majority_vote.hpp>
 #include <coop/compressors/stream.hpp>
+#include <coop/core/archive.hpp>
 #include <coop/core/error.hpp>
 #include <coop/core/layout.hpp>
+#include <coop/core/random.hpp>
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
 #include <span>
+#include <vector>
 
 #include "support/all_compressors.hpp"
 
@@ -32,6 +37,32 @@ void decode(const Comp& compressor, std::size_t d, std::span<const std::byte> me
   const std::unique_ptr<T[]> out{new T[d]()};
   try {
     stream.decode_add(message, 0.5, std::span<T>{out.get(), d});
+  } catch (const coop::error&) {
+  }
+}
+
+template <class T>
+void vote(std::size_t d, std::span<const std::byte> message) {
+  const std::unique_ptr<T[]> out{new T[d]()};
+  const std::array<std::span<const std::byte>, 3> all{message, message, message};
+  try {
+    coop::majority_vote{}.combine(std::span<const std::span<const std::byte>>{all},
+                                  std::span<T>{out.get(), d});
+  } catch (const coop::error&) {
+  }
+}
+
+// A stream restored from any bytes is refused, or goes on.
+template <class T>
+void restore(std::size_t d, std::span<const std::byte> saved) {
+  auto stream = coop::start_stream<T>(coop::error_feedback{coop::top_k{0.2}}, coop::one_block(d));
+  try {
+    coop::state_reader reader{saved};
+    reader(stream);
+    std::vector<std::byte> bytes(stream.max_bytes());
+    const std::vector<T> x(d);
+    coop::random_stream random{1};
+    static_cast<void>(stream.encode(std::span<const T>{x}, std::span{bytes}, random));
   } catch (const coop::error&) {
   }
 }
@@ -56,5 +87,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       decode<float>(compressor, d, bytes);
     }
   });
+  const std::span<const std::byte> bytes{message.get(), length};
+  if (chosen == number) vote<float>(d, bytes);
+  if (chosen == number + 1) restore<float>(d, bytes);
   return 0;
 }

@@ -5,6 +5,7 @@
 //   fuzz_decoders [seconds]
 
 #include <coop/compressors/stream.hpp>
+#include <coop/core/archive.hpp>
 #include <coop/core/random.hpp>
 
 #include <chrono>
@@ -49,6 +50,18 @@ std::vector<input> true_messages() {
     }
     ++number;
   });
+  for (const std::size_t d : {0U, 1U, 9U, 200U}) {
+    input votes{static_cast<std::uint8_t>(2 * number), static_cast<std::uint8_t>(d)};
+    votes.resize(2 + (d + 7) / 8);
+    all.push_back(votes);
+    auto stream =
+        coop::start_stream<float>(coop::error_feedback{coop::top_k{0.2}}, coop::one_block(d));
+    coop::state_writer writer;
+    writer(stream);
+    input state{static_cast<std::uint8_t>(2 * (number + 1)), static_cast<std::uint8_t>(d)};
+    for (const std::byte b : writer.bytes()) state.push_back(std::to_integer<std::uint8_t>(b));
+    all.push_back(state);
+  }
   return all;
 }
 

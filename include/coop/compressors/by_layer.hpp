@@ -30,9 +30,14 @@ namespace coop {
 /// `contraction` and `variance_bound` ask d times.
 template <Compressor Comp, Compressor Small = identity>
 struct by_layer {
+  static_assert(InnerCompressor<Comp> && InnerCompressor<Small>,
+                "coop: coop::two_way and coop::uncompressed_first decide by which way a vector "
+                "travels, and so stand outermost; put coop::by_layer inside them");
   static constexpr bool unbiased = Comp::unbiased && Small::unbiased;
   static constexpr bool linear = false;
   static constexpr bool contractive = Comp::contractive && Small::contractive;
+  static constexpr bool projects = (Comp::contractive || ProjectingCompressor<Comp>) &&
+                                   (Small::contractive || ProjectingCompressor<Small>);
   static constexpr bool compensates =
       (CompensatingCompressor<Comp> || CompensatingCompressor<Small>) &&
       (Comp::unbiased || CompensatingCompressor<Comp>) &&

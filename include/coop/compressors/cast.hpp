@@ -32,7 +32,8 @@ namespace coop {
 /// `coop::error`, since no 16 bits come near them.
 template <SixteenBitFloat Number, rounding Rounding = rounding::nearest>
 struct cast {
-  using number_type = Number;  ///< messages of these may be summed, rounded once
+  /// `without_feedback{cast<half>{}}` is summed on the way as such, the sum rounded once more.
+  using number_type = Number;
   static constexpr bool unbiased = Rounding == rounding::stochastic;
   static constexpr bool linear = false;
   static constexpr bool contractive = true;

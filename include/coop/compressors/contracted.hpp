@@ -18,6 +18,9 @@ namespace coop {
 /// they are decoded. `error_feedback{qsgd{4}}` puts it in by itself.
 template <Compressor Comp>
 struct contracted {
+  static_assert(InnerCompressor<Comp>,
+                "coop: coop::two_way and coop::uncompressed_first decide by which way a vector "
+                "travels, and so stand outermost; put coop::contracted inside them");
   static_assert(
       Comp::unbiased,
       "coop: contracted scales an unbiased compressor down by its variance_bound; this one "

@@ -26,6 +26,9 @@ namespace coop {
 /// Costs 3d numbers of memory a node and two passes more than C.
 template <Compressor Comp>
 struct ef21 {
+  static_assert(InnerCompressor<Comp>,
+                "coop: coop::two_way and coop::uncompressed_first decide by which way a vector "
+                "travels, and so stand outermost; put coop::ef21 inside them");
   static_assert(Comp::contractive,
                 "coop: ef21 needs a contractive compressor, or its estimate does not approach the "
                 "vector; use coop::top_k, coop::scaled_sign, or coop::contracted{unbiased one}");

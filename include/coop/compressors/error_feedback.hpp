@@ -17,9 +17,6 @@
 
 namespace coop {
 
-template <class C>  // ‖Q(x) − x‖ ≤ ‖x‖ and no more: what it loses it loses for that x only
-concept ProjectingCompressor = Compressor<C> && C::projects;
-
 template <class C>  // what is lost stays bounded when it is added to the next vector
 concept BoundedLossCompressor =
     Compressor<C> && (C::contractive || AbsoluteCompressor<C> || ProjectingCompressor<C>);
@@ -37,6 +34,9 @@ concept BoundedLossCompressor =
 /// d numbers of memory, and one pass more than C, none with `encode_with_memory`.
 template <Compressor Comp>
 struct error_feedback {
+  static_assert(InnerCompressor<Comp>,
+                "coop: coop::two_way and coop::uncompressed_first decide by which way a vector "
+                "travels, and so stand outermost; put coop::error_feedback inside them");
   static_assert(BoundedLossCompressor<Comp>,
                 "coop: error_feedback needs a compressor that loses a fixed part at most, or its "
                 "memory grows without bound; use a contractive one (coop::scaled_sign for "

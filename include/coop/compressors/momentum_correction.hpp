@@ -29,6 +29,9 @@ namespace coop {
 /// C.
 template <Compressor Comp>
 struct momentum_correction {
+  static_assert(InnerCompressor<Comp>,
+                "coop: coop::two_way and coop::uncompressed_first decide by which way a vector "
+                "travels, and so stand outermost; put coop::momentum_correction inside them");
   static_assert(Comp::contractive,
                 "coop: momentum_correction needs a contractive compressor, or its memory grows "
                 "without bound; use coop::top_k, or coop::contracted{unbiased one}");

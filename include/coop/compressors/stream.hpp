@@ -5,6 +5,7 @@
 #include <coop/core/layout.hpp>
 #include <coop/core/vector.hpp>
 
+#include <bit>
 #include <cstddef>
 #include <span>
 #include <type_traits>
@@ -14,17 +15,21 @@ namespace coop {
 template <class C>  // what it sends are numbers of a type of its own, that may be summed as such
 concept RoundingCompressor = StatelessCompressor<C> && requires { typename C::number_type; };
 
+/// Summed in its own numbers, which rounds the sum once more: only for users who take the bias.
+template <class C>
+concept RoundedSumCompressor = RoundingCompressor<C> && BiasAcceptingCompressor<C>;
+
 template <class C, class T>  // what a message of it is a list of
 struct summand {
   using type = T;
 };
-template <RoundingCompressor C, class T>
+template <RoundedSumCompressor C, class T>
 struct summand<C, T> {
   using type = typename C::number_type;
 };
 
-/// The stream of a compressor that remembers nothing. Where messages are lists of T, or of a number
-/// type of its own, that may be summed, the stream reduces.
+/// The stream of a compressor that remembers nothing. Where messages are lists of T that may be
+/// summed, or of a number type of its own whose rounding its user accepts, the stream reduces.
 template <StatelessCompressor Comp, class T>
 class stateless_stream {
   using number = typename summand<Comp, T>::type;
@@ -53,7 +58,7 @@ class stateless_stream {
   }
 
   template <class Sum>
-    requires(Comp::linear || RoundingCompressor<Comp>)
+    requires(Comp::linear || RoundedSumCompressor<Comp>)
   void reduce(std::span<const T> values, std::span<T> mean, std::span<T> own, random_stream& random,
               Sum&& sum) {
     const std::span<number> list = summands(values, random);
@@ -67,11 +72,14 @@ class stateless_stream {
 
  private:
   std::span<number> summands(std::span<const T> values, random_stream& random) {
-    if constexpr (RoundingCompressor<Comp>) {
+    if constexpr (RoundedSumCompressor<Comp>) {
       list_.resize(values.size());
       compressor_.round(values, std::span{list_}, random);
       return list_;
     } else {
+      static_assert(std::endian::native == std::endian::little,
+                    "coop: messages are little-endian, and can be summed as numbers only where "
+                    "those are");
       list_.resize(max_bytes() / sizeof(T));
       const auto bytes = std::as_writable_bytes(std::span{list_});
       return std::span{list_}.first(compressor_.encode(values, bytes, random) / sizeof(T));
@@ -79,7 +87,7 @@ class stateless_stream {
   }
 
   void decode(std::span<const number> list, std::span<T> out) const {
-    if constexpr (RoundingCompressor<Comp>) {
+    if constexpr (RoundedSumCompressor<Comp>) {
       for (std::size_t i = 0; i < out.size(); ++i) out[i] = static_cast<T>(float{list[i]});
     } else {
       fill(out, 0.0);

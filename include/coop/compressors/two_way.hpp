@@ -24,6 +24,10 @@ struct two_way {
   static constexpr bool compensates = !unbiased && (Up::unbiased || CompensatingCompressor<Up>) &&
                                       (Down::unbiased || CompensatingCompressor<Down>);
 
+  static constexpr bool accumulates = AccumulatingCompressor<Up>;
+  static constexpr bool omits_indices = IndexOmittingCompressor<Up>;
+  static constexpr bool shares_random = RandomSharingCompressor<Up>;
+
   Up up{};
   Down down{};
 

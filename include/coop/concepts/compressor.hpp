@@ -83,6 +83,9 @@ concept IndexOmittingCompressor = Compressor<C> && C::omits_indices;
 template <class C>  // is given the same random numbers on every node
 concept RandomSharingCompressor = Compressor<C> && C::shares_random;
 
+template <class C>  // ‖Q(x) − x‖ ≤ ‖x‖ and no more: what it loses it loses for that x only
+concept ProjectingCompressor = Compressor<C> && C::projects;
+
 template <class C>  // a message is one bit a value, set where it is positive, lowest bit first
 concept SignCompressor = Compressor<C> && C::signs;
 
@@ -103,6 +106,18 @@ template <class C>
 concept WarmingCompressor = Compressor<C> && requires(const C& compressor) {
   { compressor.steps } -> std::convertible_to<std::size_t>;
   requires Compressor<std::remove_cvref_t<decltype(compressor.compressor)>>;
+};
+
+/// Neither of these two, which decide by which way a vector travels: only such a compressor may
+/// stand inside another.
+template <class C>
+concept InnerCompressor = Compressor<C> && !TwoWayCompressor<C> && !WarmingCompressor<C>;
+
+/// A compressor one of whose two ways warms up by itself.
+template <class C>
+concept WarmingInsideCompressor = TwoWayCompressor<C> && requires(const C& compressor) {
+  requires WarmingCompressor<std::remove_cvref_t<decltype(compressor.up)>> ||
+               WarmingCompressor<std::remove_cvref_t<decltype(compressor.down)>>;
 };
 
 /// A stream that can sum while it is compressed: `reduce(values, mean, own, random, sum)`, where

@@ -55,6 +55,9 @@ concept OverlappingExchange = Exchange<E> && E::overlaps;
 template <class E>  // sends running means of gradients (momentum)
 concept SmoothingExchange = Exchange<E> && E::smooths;
 
+template <class E>  // its running mean is one and the same on all nodes
+concept SharedMomentumExchange = SmoothingExchange<E> && E::shares_momentum;
+
 template <class E>  // asks for an all-reduce, and nothing else
 concept ReducingExchange = Exchange<E> && E::reduces_only;
 

@@ -21,6 +21,9 @@ concept OptimizerFor = requires(const O& optimizer, std::size_t dimension, V& x,
 template <class O>
 concept Optimizer = OptimizerFor<O, std::vector<double>>;
 
+template <class O>  // wants the momentum of all nodes in place of a gradient
+concept MomentumTakingOptimizer = Optimizer<O> && O::takes_momentum;
+
 /// The factor on the run's base step size: η_k = step_size · factor(progress).
 template <class S>
 concept StepSize = requires(const S& step_size, const progress& p) {

@@ -85,6 +85,11 @@ class state_reader {
       throw error{text({"a saved state has a list of ", std::size_t{count}, " values and ",
                         reader_.remaining(), " bytes left"})};
     }
+    // What is there already has the size that everything beside it relies on.
+    if (!values.empty() && count != values.size()) {
+      throw error{text({"a saved state has a list of ", std::size_t{count}, " values, ",
+                        values.size(), " were expected"})};
+    }
     const std::span<const std::byte> bytes = reader_.take(count * sizeof(T));
     values.resize(count);
     for (std::size_t i = 0; i < values.size(); ++i) {

@@ -2,14 +2,15 @@
 #pragma once
 
 #include <coop/concepts.hpp>
-#include <coop/core/layout.hpp>
-#include <coop/core/random.hpp>
 #include <coop/core/vector.hpp>
 #include <coop/engines/diverged.hpp>
 #include <coop/engines/evaluation.hpp>
+#include <coop/engines/initial_model.hpp>
 #include <coop/engines/local_gradient.hpp>
 #include <coop/engines/plan.hpp>
+#include <coop/exchanges/delayed_mixer.hpp>
 #include <coop/exchanges/mixer.hpp>
+#include <coop/exchanges/overlapping_mixer.hpp>
 #include <coop/report/observers.hpp>
 #include <coop/report/report.hpp>
 
@@ -22,18 +23,6 @@
 #include <vector>
 
 namespace coop {
-
-/// The model vector of an objective: its own `vector_type`, or aligned host memory.
-template <class Obj>
-struct model_vector {
-  using type = aligned_vector<typename Obj::value_type>;
-};
-template <HasVectorType Obj>
-struct model_vector<Obj> {
-  using type = typename Obj::vector_type;
-};
-template <class Obj>
-using model_vector_t = typename model_vector<Obj>::type;
 
 /// One node of the bulk-synchronous engine: X(k+1) = (X(k) − ηG(k))·W(k), node by node. The same
 /// code runs on every transport.
@@ -49,7 +38,7 @@ class cooperative_node {
         plan_{&plan},
         communicator_{&communicator},
         observers_{observers},
-        x_(start()),
+        x_(initial_model(objective, plan.options)),
         g_(carries_gradients ? objective.dimension() : 0),
         gradient_{plan.options.accumulate},
         evaluate_{objective, plan, communicator, x_} {}
@@ -86,13 +75,20 @@ class cooperative_node {
       V& g = gradient_memory();
       if (communicates) exchange.gradient(mix, g);
       if (is_worker() && (computes || carries_gradients)) optimizer.step(x_, g, eta);
+      if constexpr (overlaps) mix_all.arrive(x_, step);
       if (communicates) {
         exchange.model(mix, x_, eta);
         ++round;
       }
       observe_step(now);
       const bool evaluates = plan_->evaluates(step);
-      const bool ends = (communicates || evaluates) && interrupted();
+      if constexpr (overlaps) {
+        if (evaluates) mix_all.settle();
+      }
+      const bool ends = ((communicates && !overlaps) || evaluates) && interrupted();
+      if constexpr (overlaps) {
+        if (ends || step == plan_->steps) mix_all.complete(x_);
+      }
       if (evaluates || ends) stop = record(result, step) || ends;
     }
     finish(result, round, stop && step < plan_->steps);
@@ -103,36 +99,27 @@ class cooperative_node {
   using schedule_type = std::remove_cvref_t<decltype(std::declval<Composition>().schedule)>;
   using exchange_type = std::remove_cvref_t<decltype(std::declval<Composition>().exchange)>;
   static constexpr bool carries_gradients = exchange_type::carries == payload::gradients;
+  static constexpr bool overlaps = OverlappingSchedule<schedule_type>;
 
   [[nodiscard]] bool is_worker() const noexcept { return communicator_->rank() < plan_->workers; }
-
-  // Every node makes the same start from the same numbers.
-  [[nodiscard]] V start() const {
-    V x(objective_->dimension());
-    if (!plan_->options.initial_model.empty()) {
-      from_host(std::span<const double>{plan_->options.initial_model}, view(x));
-    } else if constexpr (InitializingObjective<Obj, view_of<V>>) {
-      random_stream random{plan_->options.seed, 0, 0, purpose::initial_model};
-      objective_->initialize(view(x), random);
-    }
-    return x;
-  }
 
   template <Topology Topo>
   [[nodiscard]] auto make_mixer(const Topo& topology) const {
     using comp = std::remove_cvref_t<decltype(composition_->compressor)>;
     using aggr = std::remove_cvref_t<decltype(composition_->aggregator)>;
-    return mixer<V, Topo, comp, aggr, Comm>{
-        topology,       composition_->compressor, composition_->aggregator,
-        *communicator_, plan_->shard_sizes,       plan_->options.seed,
-        layout()};
-  }
-
-  [[nodiscard]] parameter_layout layout() const {
-    if constexpr (LayeredObjective<Obj>) {
-      return objective_->layout();
+    const auto made = [&]<class Mixer>(std::type_identity<Mixer>, auto... delay) {
+      return Mixer{
+          delay...,       topology,           composition_->compressor, composition_->aggregator,
+          *communicator_, plan_->shard_sizes, plan_->options.seed,      layout_of(*objective_)};
+    };
+    using in_step = mixer<V, Topo, comp, aggr, Comm>;
+    if constexpr (overlaps) {
+      return made(std::type_identity<overlapping_mixer<V, Topo, comp, aggr, Comm>>{},
+                  composition_->schedule.delay);
+    } else if constexpr (DelayingSchedule<schedule_type>) {
+      return made(std::type_identity<delayed_mixer<V, in_step>>{}, composition_->schedule.delay);
     } else {
-      return one_block(objective_->dimension());
+      return made(std::type_identity<in_step>{});
     }
   }
 
@@ -177,6 +164,8 @@ class cooperative_node {
   }
 
   void compute_gradient(std::span<const std::size_t> batch, double eta, std::size_t step) {
+    // Before: others run meanwhile, and the nodes of a thread may share the gradient's memory.
+    if constexpr (SimulatedCommunicator<Comm>) communicator_->compute_step(step);
     const double loss = gradient_(*objective_, std::as_const(x_), batch, gradient_memory());
     require_finite_loss(loss, eta, communicator_->rank(), step);
   }

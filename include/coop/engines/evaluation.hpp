@@ -6,10 +6,10 @@
 #include <coop/core/vector.hpp>
 #include <coop/engines/diverged.hpp>
 #include <coop/engines/plan.hpp>
+#include <coop/engines/shard_gradient.hpp>
 #include <coop/exchanges/all_reduce.hpp>
 #include <coop/report/trace.hpp>
 
-#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
@@ -33,8 +33,6 @@ class evaluation {
         mean_(x),
         sum_(x),
         piece_(x),
-        equal_(communicator.size(), 1.0 / static_cast<double>(communicator.size())),
-        ones_(communicator.size(), 1.0),
         overhead_{communicator.traffic()},
         pause_{communicator.now()} {}
 
@@ -60,6 +58,8 @@ class evaluation {
     return row;
   }
 
+  /// What the algorithm itself has taken so far.
+  [[nodiscard]] double seconds() const { return communicator_->now() - pause_; }
   /// Time that is not the algorithm's either, as an observer's.
   void leave_out(double seconds) noexcept { pause_ += seconds; }
 
@@ -68,7 +68,7 @@ class evaluation {
     const double began = communicator_->now();
     const traffic before = communicator_->traffic();
     std::vector<double> votes{mine ? 1.0 : 0.0};
-    coop::all_reduce(*communicator_, votes, std::span<const double>{ones_});
+    coop::all_reduce(*communicator_, votes, std::span<const double>{plan_->ones});
     overhead_ += communicator_->traffic() - before;
     pause_ += communicator_->now() - began;
     return votes[0] != 0.0;
@@ -82,14 +82,14 @@ class evaluation {
  private:
   trace_row measure(const V& x, const traffic& own) {
     copy(x, mean_);
-    coop::all_reduce(*communicator_, mean_, std::span<const double>{equal_});
+    coop::all_reduce(*communicator_, mean_, std::span<const double>{plan_->equal});
     const double loss = shard_part();
-    coop::all_reduce(*communicator_, sum_, std::span<const double>{ones_});
+    coop::all_reduce(*communicator_, sum_, std::span<const double>{plan_->ones});
     const double nodes = static_cast<double>(communicator_->size());
     std::vector<double> numbers{loss, squared_distance(x, std::as_const(mean_)) / nodes,
                                 static_cast<double>(own.bytes_out) / nodes,
                                 static_cast<double>(own.bytes_in) / nodes};
-    coop::all_reduce(*communicator_, numbers, std::span<const double>{ones_});
+    coop::all_reduce(*communicator_, numbers, std::span<const double>{plan_->ones});
     trace_row row;
     row.loss = numbers[0];
     row.gradient_norm_squared = dot(std::as_const(sum_), std::as_const(sum_));
@@ -101,18 +101,8 @@ class evaluation {
 
   // sum_ ← this shard's part of ∇f(x̄); returns its part of f(x̄).
   double shard_part() {
-    // Large enough for matrix products to be efficient, small enough to stay in the cache.
-    constexpr std::size_t chunk = 512;
-    double loss = 0;
-    fill(sum_, 0.0);
-    const std::span<const std::size_t> shard = plan_->shard(communicator_->rank());
-    for (std::size_t at = 0; at < shard.size(); at += chunk) {
-      const auto batch = shard.subspan(at, std::min(chunk, shard.size() - at));
-      const double share = static_cast<double>(batch.size()) / static_cast<double>(plan_->samples);
-      loss += share * objective_->gradient(view(std::as_const(mean_)), batch, view(piece_));
-      axpy(share, std::as_const(piece_), sum_);
-    }
-    return loss;
+    return shard_gradient(*objective_, std::as_const(mean_), plan_->shard(communicator_->rank()),
+                          plan_->samples, sum_, piece_);
   }
 
   const Obj* objective_;
@@ -121,8 +111,6 @@ class evaluation {
   V mean_;
   V sum_;
   V piece_;
-  std::vector<double> equal_;
-  std::vector<double> ones_;
   traffic overhead_;  // what nodes tell each other before the run is none of it either
   double pause_;
 };

@@ -22,13 +22,16 @@ namespace coop {
 /// same on every node.
 struct run_plan {
   train_options options;
-  data::partition partition;  ///< with own_shard: of this node's samples, one shard
+  data::partition partition;  ///< with own_shard: of the samples of this node's objective
   std::size_t workers = 0;
   std::vector<std::size_t> shard_sizes{};  ///< of every node; 0 for auxiliary nodes
+  std::vector<double> equal{};             ///< weights of a mean over all nodes
+  std::vector<double> ones{};              ///< and of a sum
   std::size_t samples = 0;                 ///< in all shards together
   std::size_t steps = 0;
   std::size_t steps_per_epoch = 1;
   std::size_t evaluate_every = 1;
+  std::size_t own_part = 0;  ///< with own_shard: this node's shard of its partition
 
   [[nodiscard]] progress at(std::size_t step) const noexcept {
     return {step, steps, steps_per_epoch, workers, options.batch_size * options.accumulate};
@@ -37,7 +40,7 @@ struct run_plan {
   /// own_shard only the node itself may ask.
   [[nodiscard]] std::span<const std::size_t> shard(std::size_t node) const noexcept {
     if (node >= workers) return {};
-    return partition[options.own_shard ? 0 : node];
+    return partition[options.own_shard ? own_part : node];
   }
   /// Whether the trace has a row after this step.
   [[nodiscard]] bool evaluates(std::size_t step) const noexcept {
@@ -101,6 +104,8 @@ template <class Composition, Objective Obj>
                 .partition = make_partition(objective, workers, options),
                 .workers = workers};
   plan.shard_sizes.assign(nodes, 0);
+  plan.equal.assign(nodes, 1.0 / static_cast<double>(nodes));
+  plan.ones.assign(nodes, 1.0);
   for (std::size_t i = 0; i < workers; ++i) {
     plan.shard_sizes[i] = options.own_shard ? own_shards[i] : plan.partition[i].size();
   }

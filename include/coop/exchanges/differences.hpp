@@ -23,7 +23,7 @@ namespace coop::exchange {
 /// compressor, biased or not; W must not change, since a node keeps the sum s_j = Σ_i W_ij x̂_i only
 /// and not its neighbours' estimates. x̂ starts at the initial model, which all nodes share. With
 /// the compressor `identity` and γ = 1 this is D-PSGD.
-/// Koloskova, Stich and Jaggi, ICML 2019. Costs three vectors a node.
+/// Koloskova, Stich and Jaggi, ICML 2019. Costs four vectors a node.
 struct differences {
   static constexpr payload carries = payload::differences;
   static constexpr bool compensates = true;

@@ -18,7 +18,7 @@ namespace coop::exchange {
 ///
 /// with an unbiased compressor whose error does not grow with z, such as one with a fixed number of
 /// levels. W must not change.
-/// Tang, Gan, Zhang, Zhang and Liu, NeurIPS 2018, algorithm 2. Costs four vectors a node.
+/// Tang, Gan, Zhang, Zhang and Liu, NeurIPS 2018, algorithm 2. Costs three vectors a node.
 struct extrapolation_compression {
   static constexpr payload carries = payload::differences;
   static constexpr bool needs_unbiased = true;

@@ -11,6 +11,7 @@ namespace coop::exchange {
 /// model by the weighted sum of its neighbours' (adapt then combine).
 struct models {
   static constexpr payload carries = payload::models;
+  static constexpr bool overlaps = true;
 
   struct state {
     template <class Mix, class V>

@@ -50,11 +50,16 @@ class plain_mixer {
       const auto inbox = parts_.communicator().exchange(way.sources(), way.destinations(),
                                                         as_bytes(view(std::as_const(v))));
       thread_local std::vector<reading> inputs;
+      thread_local std::vector<double> weights;
       inputs.clear();
+      weights.clear();
       for (std::size_t i = 0; i < way.sources().size(); ++i) {
+        if (way.weights()[i] == 0.0) continue;  // as all-reduces do: 0 · NaN would spread
         inputs.push_back(from_bytes<reading>(inbox[i]));
+        weights.push_back(way.weights()[i]);
       }
-      weighted_sum(view(*spare_), way.weights(), std::span<const reading>{inputs});
+      weighted_sum(view(*spare_), std::span<const double>{weights},
+                   std::span<const reading>{inputs});
     }
     std::swap(v, *spare_);
   }

@@ -7,6 +7,7 @@
 #include <coop/core/vector.hpp>
 #include <coop/exchanges/mixing_parts.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <numeric>
@@ -71,7 +72,7 @@ class server_mixer {
     Comm& communicator = parts_.communicator();
     const bool serves = communicator.rank() == server[0];
     const std::span<const std::size_t> nobody;
-    const bool counts = parts_.all_weights()[communicator.rank()] != 0.0;
+    const bool counts = std::ranges::binary_search(parts_.route().sources(), communicator.rank());
     std::span<const std::byte> answer;
     {
       const auto inbox =

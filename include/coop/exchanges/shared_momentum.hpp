@@ -18,6 +18,7 @@ namespace coop::exchange {
 struct shared_momentum {
   static constexpr payload carries = payload::gradients;
   static constexpr bool smooths = true;
+  static constexpr bool shares_momentum = true;
 
   double beta = 0.9;
 

@@ -25,6 +25,8 @@ namespace coop {
 /// speed", ICML 2021. Two vectors of state; one pass. Throws `std::invalid_argument` unless
 /// 0 ≤ β1, β2 < 1, ε > 0 and freeze ≥ 1.
 struct frozen_adam {
+  static constexpr bool takes_momentum = true;
+
   std::size_t freeze;
   double beta1;
   double beta2;

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <coop/core/bytes.hpp>
+#include <coop/core/error.hpp>
+#include <coop/core/traffic.hpp>
+#include <coop/core/vector.hpp>
+#include <coop/engines/parameter_server_messages.hpp>
+#include <coop/engines/parameter_server_share.hpp>
+#include <coop/engines/parameter_server_streams.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <utility>
+#include <vector>
+
+namespace coop {
+
+/// Any server but the first: does what the first decides, in its order, with its own share of the
+/// model, so that all shares are of one version.
+template <class Setting>
+class parameter_server_follower {
+ public:
+  parameter_server_follower(Setting& setting, std::size_t index)
+      : setting_{&setting}, share_{setting.make_share(index)}, inbox_(setting.plan->workers) {}
+
+  void run() {
+    for (;;) {
+      const auto orders = setting_->communicator->receive(setting_->leader());
+      byte_reader in{orders.bytes()};
+      while (in.remaining() > 0) {
+        switch (static_cast<server_order>(in.get<std::uint64_t>())) {
+          case server_order::update:
+            update(in);
+            break;
+          case server_order::go:
+            answer(next_worker(in), true);
+            break;
+          case server_order::stop:
+            answer(next_worker(in), false);
+            break;
+          case server_order::show:
+            show(orders.bytes().size());
+            break;
+          case server_order::end:
+            return;
+          default:
+            throw error{"a server got an order that there is not"};
+        }
+      }
+    }
+  }
+
+  [[nodiscard]] const typename Setting::share& share() const noexcept { return share_; }
+  /// What it sent and received for the trace alone.
+  [[nodiscard]] const traffic& overhead() const noexcept { return overhead_; }
+
+ private:
+  [[nodiscard]] std::size_t next_worker(byte_reader& in) const {
+    const auto worker = static_cast<std::size_t>(in.get<std::uint64_t>());
+    if (worker >= inbox_.size()) throw error{"a server got an order for no worker"};
+    return worker;
+  }
+
+  // What the worker has sent; waits for it where the order was faster.
+  [[nodiscard]] const typename Setting::message& message_of(std::size_t worker) {
+    auto& kept = inbox_[worker];
+    if (!kept) {
+      kept.emplace(setting_->communicator->receive(worker));
+      from_workers_ += kept->bytes().size();
+    }
+    return *kept;
+  }
+
+  void update(byte_reader& in) {
+    const auto step_size = in.get<double>();
+    gradients_.clear();
+    for (auto left = in.get<std::uint64_t>(); left > 0; --left) {
+      const std::size_t worker = next_worker(in);
+      byte_reader message{message_of(worker).bytes()};
+      const push_header header = push_header::read(message);
+      if (!header.gradient) throw error{"a server got no gradient where there should be one"};
+      gradients_.push_back({worker, header.number, message.take(message.remaining())});
+    }
+    share_.update(gradients_, step_size);
+    ++version_;
+  }
+
+  void answer(std::size_t worker, bool go) {
+    byte_reader message{message_of(worker).bytes()};
+    const bool worker_knows = push_header::read(message).interrupted;
+    const answer_header header{version_, go, !worker_knows && setting_->interrupted()};
+    inbox_[worker].reset();
+    if (go) {
+      setting_->communicator->send(worker, share_.answer(worker, header));
+    } else {
+      message_.resize(answer_header::bytes);
+      header.write(message_);
+      setting_->communicator->send(worker, message_);
+    }
+  }
+
+  void show(std::size_t order_bytes) {
+    const traffic before = setting_->communicator->traffic();
+    const auto values = share_.shown();
+    message_.resize(shown_header::bytes + values.size_bytes());
+    byte_writer out{message_};
+    out.put(before.bytes_out - overhead_.bytes_out);
+    out.put(from_workers_);
+    write_values(values, std::span{message_}.subspan(shown_header::bytes));
+    setting_->communicator->send(setting_->leader(), message_);
+    overhead_ += setting_->communicator->traffic() - before;
+    overhead_.bytes_in += order_bytes;
+  }
+
+  Setting* setting_;
+  typename Setting::share share_;
+  std::vector<std::optional<typename Setting::message>> inbox_;
+  std::vector<pushed_gradient> gradients_;
+  std::vector<std::byte> message_;
+  std::uint64_t version_ = 0;
+  std::uint64_t from_workers_ = 0;
+  traffic overhead_;
+};
+
+}  // namespace coop

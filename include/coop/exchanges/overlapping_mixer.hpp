@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <coop/concepts.hpp>
+#include <coop/core/vector.hpp>
+#include <coop/exchanges/mixing_parts.hpp>
+
+#include <array>
+#include <cstddef>
+#include <deque>
+#include <optional>
+#include <span>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace coop {
+
+/// Mixes while the node goes on: `mix(x, round, step)` publishes a snapshot of x and returns;
+/// `arrive(x, step)`, after every step, adds Σ_i W_ij s_i − s_j to x, s being the snapshots, once
+/// that is `delay` steps old. With a delay of 0 x ← Σ_i W_ij x_i at once, the bits of `mixer`.
+///
+/// One exchange of a node is under way at a time: the next one begins by waiting for it, and its
+/// change of x then waits for its step here. So it must be, too, before any other collective call:
+/// `settle()`.
+template <class V, Topology Topo, TransparentCompressor Comp, LinearAggregator Aggr,
+          Communicator Comm>
+class overlapping_mixer {
+  static_assert(OverlappingCommunicator<Comm>,
+                "coop: the nodes of this transport cannot exchange while they compute (it has no "
+                "start_exchange); use coop::in_process, coop::threads or coop::mpi, or a schedule "
+                "that waits, such as coop::periodic");
+
+ public:
+  /// `parts`: what `mixing_parts` are made of.
+  template <class... Parts>
+  explicit overlapping_mixer(std::size_t delay, Parts&&... parts)
+      : parts_{std::forward<Parts>(parts)...}, delay_{delay} {}
+
+  overlapping_mixer(const overlapping_mixer&) = delete;
+  overlapping_mixer& operator=(const overlapping_mixer&) = delete;
+
+  /// Neighbours may still be reading this node's snapshots when it is stopped by an error.
+  ~overlapping_mixer() { parts_.communicator().drain(); }
+
+  void operator()(V& x, std::size_t round, std::size_t step) {
+    if (parts_.communicator().size() == 1) return;
+    settle();
+    publish(x, round);
+    due_ = step + delay_;
+    if (delay_ == 0) receive(x);
+  }
+
+  /// Adds what is due after `step`, and lets the rest move on.
+  void arrive(V& x, std::size_t step) {
+    if (pending_ && (due_ <= step || pending_->ready())) settle();
+    while (!changes_.empty() && changes_.front().due <= step) apply_first(x);
+  }
+
+  /// Waits for what is under way; x is not changed before it is due.
+  void settle() {
+    if (!pending_) return;
+    V change = spare();
+    receive(change);
+    for_each([](auto& c, const auto& s) { c -= s; }, view(change), view(snapshot()));
+    changes_.push_back({due_, std::move(change)});
+  }
+
+  /// Waits for all that is under way, and adds it, due or not.
+  void complete(V& x) {
+    settle();
+    while (!changes_.empty()) apply_first(x);
+  }
+
+ private:
+  using pending = std::remove_cvref_t<decltype(std::declval<Comm&>().start_exchange(
+      std::span<const std::size_t>{}, std::span<const std::size_t>{},
+      std::span<const std::byte>{}))>;
+
+  struct arrived {
+    std::size_t due;
+    V change;
+  };
+
+  [[nodiscard]] const V& snapshot() const { return *snapshots_[turn_]; }
+
+  void publish(const V& x, std::size_t round) {
+    parts_.prepare(round);
+    // Two in turn: the last one may still be read while this one is written.
+    turn_ = 1 - turn_;
+    if (snapshots_[turn_]) {
+      copy(x, *snapshots_[turn_]);
+    } else {
+      snapshots_[turn_].emplace(x);
+    }
+    const auto& way = parts_.route();
+    pending_.emplace(parts_.communicator().start_exchange(way.sources(), way.destinations(),
+                                                          as_bytes(view(snapshot()))));
+  }
+
+  // mixed ← Σ_i W_ij s_i.
+  void receive(V& mixed) {
+    using reading = const_view_of<V>;
+    const auto& way = parts_.route();
+    {
+      const auto inbox = pending_->wait();
+      thread_local std::vector<reading> inputs;
+      inputs.clear();
+      for (std::size_t i = 0; i < way.sources().size(); ++i) {
+        inputs.push_back(from_bytes<reading>(inbox[i]));
+      }
+      weighted_sum(view(mixed), way.weights(), std::span<const reading>{inputs});
+    }
+    pending_.reset();
+  }
+
+  void apply_first(V& x) {
+    axpy(1.0, std::as_const(changes_.front().change), x);
+    spare_.push_back(std::move(changes_.front().change));
+    changes_.pop_front();
+  }
+
+  [[nodiscard]] V spare() {
+    if (spare_.empty()) return snapshot();
+    V taken = std::move(spare_.back());
+    spare_.pop_back();
+    return taken;
+  }
+
+  mixing_parts<Topo, Comp, Aggr, Comm> parts_;
+  std::size_t delay_;
+  std::size_t due_ = 0;  // of what is under way
+  std::size_t turn_ = 0;
+  std::array<std::optional<V>, 2> snapshots_;
+  std::optional<pending> pending_;
+  std::deque<arrived> changes_;  // in the order in which they are due
+  std::vector<V> spare_;
+};
+
+}  // namespace coop
