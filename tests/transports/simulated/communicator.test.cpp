@@ -59,6 +59,7 @@ TEST_CASE("an exchange takes a latency and the bytes of a port's messages", "[si
   simulated{.network = slow}.run(3, [](communicator& own) {
     // 0 → 1 and 0 → 2: the second waits for the first to leave.
     const std::vector<std::byte> bytes(4);
+    const coop_test::drain_guard guard{own};
     const std::vector<std::size_t> root{0};
     const std::vector<std::size_t> leaves{1, 2};
     if (own.rank() == 0) {
@@ -100,6 +101,7 @@ TEST_CASE("a pending exchange goes on while a node computes", "[simulated]") {
     simulated{.network = slow}.run(2, [&](communicator& own) {
       const std::vector<std::size_t> other{1 - own.rank()};
       const std::vector<std::byte> bytes(8);
+      const coop_test::drain_guard guard{own};
       auto pending = own.start_exchange(other, other, bytes);
       expect(!pending.ready(), "ready at once");
       expect(own.now() == 0, "one look takes time");
@@ -112,6 +114,7 @@ TEST_CASE("a pending exchange goes on while a node computes", "[simulated]") {
   simulated{.network = slow}.run(2, [&](communicator& own) {
     const std::vector<std::size_t> other{1 - own.rank()};
     const std::vector<std::byte> bytes(8);
+    const coop_test::drain_guard guard{own};
     own.compute(static_cast<double>(own.rank()));
     auto pending = own.start_exchange(other, other, bytes);
     while (!pending.ready()) {
@@ -166,6 +169,7 @@ TEST_CASE("nodes need not list each other alike", "[simulated]") {
     const std::vector<std::size_t> twice{2, 2, own.rank()};
     for (int k = 0; k < 3; ++k) {
       const std::byte mine{static_cast<unsigned char>(own.rank())};
+      const coop_test::drain_guard guard{own};
       const auto inbox = own.exchange(twice, all, std::span{&mine, 1});
       expect(inbox.size() == 3 && inbox[0][0] == std::byte{2} && inbox[1][0] == std::byte{2} &&
                  inbox[2][0] == mine,
