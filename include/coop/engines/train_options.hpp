@@ -34,8 +34,8 @@ struct train_options {
   std::optional<data::partition> partition{};
   /// Whether the objective holds this worker's shard only, as a process of its own may have loaded
   /// it, and nobody all of them. With the shards of `data::contiguous` the same bits as with all
-  /// samples everywhere. Needs a transport whose nodes are processes, and no `partition`. Workers of
-  /// one process share its samples evenly, in order.
+  /// samples everywhere. Needs a transport whose nodes are processes, and no `partition`. Workers
+  /// of one process share its samples evenly, in order.
   bool own_shard = false;
   /// Where every node starts; empty: the objective's own start, or zero.
   std::vector<double> initial_model{};

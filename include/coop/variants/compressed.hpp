@@ -104,8 +104,8 @@ struct deep_gradient_compression_options {
 };
 /// Deep Gradient Compression: uᵢ ← mom·uᵢ + gᵢ, vᵢ ← vᵢ + uᵢ, the k largest of vᵢ are sent, and uᵢ,
 /// vᵢ set to zero there. (Theirs raises the
-/// sparsity over the first epochs; here the first steps are uncompressed and without momentum.) Lin, Han, Mao, Wang
-/// and Dally, ICLR 2018.
+/// sparsity over the first epochs; here the first steps are uncompressed and without momentum.)
+/// Lin, Han, Mao, Wang and Dally, ICLR 2018.
 template <class... More>
 [[nodiscard]] auto deep_gradient_compression(std::size_t workers,
                                              deep_gradient_compression_options chosen = {},
