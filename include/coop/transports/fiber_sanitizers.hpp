@@ -29,10 +29,13 @@ namespace coop {
 class fiber_sanitizers {
  public:
   fiber_sanitizers() = default;
+  /// Of a fiber that is to run on `size` bytes, just mapped, below `top`.
   fiber_sanitizers([[maybe_unused]] void* top, [[maybe_unused]] std::size_t size) noexcept {
 #ifdef COOP_FIBERS_TELL_ASAN
     bottom_ = static_cast<char*>(top) - size;
     size_ = size;
+    // It may be the stack of a fiber that another thread has just finished, and not told of yet.
+    __asan_unpoison_memory_region(bottom_, size_);
 #endif
 #ifdef COOP_FIBERS_TELL_TSAN
     fiber_ = __tsan_create_fiber(0);

@@ -93,7 +93,7 @@ class fiber_scheduler {
   void run() {
     std::size_t left = fibers_.size();
     int idle = 0;
-    while (left > 0) {
+    for (; left > 0; ++passes_) {
       bool moved = false;
       for (std::size_t begin = 0; begin < fibers_.size(); begin += together) {
         const std::size_t end = std::min(begin + together, fibers_.size());
@@ -117,6 +117,13 @@ class fiber_scheduler {
     fiber.thread = std::move(fiber.thread).resume();
   }
 
+  /// Called by the running fiber: lets each of the others run until it waits.
+  void give_way() noexcept {
+    auto done = [this, pass = passes_] { return passes_ != pass; };
+    fibers_[current_].polls = true;
+    wait(done);
+  }
+
  private:
   struct slot {
     boost::context::fiber itself;
@@ -124,6 +131,7 @@ class fiber_scheduler {
     const void* condition = nullptr;
     bool (*ready)(const void*) = [](const void*) { return true; };
     bool finished = false;
+    bool polls = false;
     exception_state exceptions{};
     [[no_unique_address]] fiber_sanitizers sanitizers{};
   };
@@ -139,14 +147,15 @@ class fiber_scheduler {
     }
   }
 
-  // Whether any could; takes those that finish off `left`.
+  // Whether any could, and did more than to give way again; takes those that finish off `left`.
   bool resume_ready(std::size_t begin, std::size_t end, std::size_t& left) noexcept {
     bool moved = false;
     for (current_ = begin; current_ < end; ++current_) {
       slot& fiber = fibers_[current_];
       if (fiber.finished || !fiber.ready(fiber.condition)) continue;
-      moved = true;
+      fiber.polls = false;
       resume(fiber);
+      moved = moved || !fiber.polls;
       if (fiber.finished) --left;
     }
     return moved;
@@ -166,6 +175,7 @@ class fiber_scheduler {
   std::size_t stack_bytes_;
   std::vector<slot> fibers_;
   std::size_t current_ = 0;
+  std::size_t passes_ = 0;
 };
 
 }  // namespace coop

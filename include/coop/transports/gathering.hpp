@@ -2,6 +2,7 @@
 #pragma once
 
 #include <coop/core/error.hpp>
+#include <coop/transports/mail_queue.hpp>
 #include <coop/transports/signal.hpp>
 
 #include <algorithm>
@@ -21,8 +22,9 @@ namespace coop {
 /// Thrown inside a node that waits when another one has failed; caught by the transport alone.
 struct run_stopped {};
 
-/// What the nodes of one run in one address space share: a mailbox each, a barrier, and the
-/// failures. Used by every in-process transport; only how a node waits differs between them.
+/// What the nodes of one run in one address space share: a mailbox and a queue of letters each, a
+/// barrier, and the failures. Used by every in-process transport; only how a node waits differs
+/// between them.
 ///
 /// Nodes make the same collective calls in the same order, so a call has one number on all nodes,
 /// from 1. A node that fails after k calls lets the others complete call k, which needs nothing
@@ -39,18 +41,36 @@ class gathering {
     const void* view = nullptr;
     std::uint64_t calls = 0;     // completed when it failed
     std::exception_ptr failure;  // read only after the node has left
+    std::atomic<bool> silent{false};
   };
 
   explicit gathering(std::size_t nodes)
-      : mailboxes_(nodes), start_{std::chrono::steady_clock::now()} {}
+      : mailboxes_(nodes), mail_(nodes), start_{std::chrono::steady_clock::now()} {}
 
   [[nodiscard]] std::size_t size() const noexcept { return mailboxes_.size(); }
   [[nodiscard]] mailbox& operator[](std::size_t rank) noexcept { return mailboxes_[rank]; }
   [[nodiscard]] signal& barrier() noexcept { return barrier_; }
+  /// What others have sent to node `rank`, outside of exchanges.
+  [[nodiscard]] mail_queue& mail(std::size_t rank) noexcept { return mail_[rank]; }
 
   /// Whether the call after `calls` completed ones must not be made any more.
   [[nodiscard]] bool stopped_after(std::uint64_t calls) const noexcept {
     return last_call_.load(std::memory_order_seq_cst) <= calls;
+  }
+  [[nodiscard]] bool failed() const noexcept {
+    return last_call_.load(std::memory_order_seq_cst) != never;
+  }
+  /// The same of those that talk point to point, who may be any number of calls behind: also when
+  /// a node waits for its readers while an exception unwinds it.
+  [[nodiscard]] bool failing() const noexcept {
+    return failed() || failing_.load(std::memory_order_seq_cst);
+  }
+  /// Whether node `rank`, or all but one, will send no letter any more.
+  [[nodiscard]] bool silent(std::size_t rank) const noexcept {
+    return mailboxes_[rank].silent.load(std::memory_order_seq_cst);
+  }
+  [[nodiscard]] bool all_silent_but_one() const noexcept {
+    return silent_.load(std::memory_order_seq_cst) + 1 >= size();
   }
 
   [[nodiscard]] double now() const noexcept {
@@ -68,17 +88,33 @@ class gathering {
   void fail(std::size_t rank, std::uint64_t calls) noexcept {
     mailboxes_[rank].calls = calls;
     mailboxes_[rank].failure = std::current_exception();
+    stop_after(calls);
+  }
+
+  /// Lets nobody begin a call after `calls` completed ones.
+  void stop_after(std::uint64_t calls) noexcept {
     std::uint64_t last = last_call_.load(std::memory_order_seq_cst);
     while (calls < last && !last_call_.compare_exchange_weak(last, calls)) {
     }
     // Rung only when something changed: else 10,000 nodes that all fail would ring 10,000 each.
-    if (calls >= last) return;
-    for (mailbox& box : mailboxes_) box.phase.ring();
-    barrier_.ring();
+    if (calls < last) ring_all();
+  }
+
+  /// An exception leaves a node that others may still wait for: no letter will come of it.
+  void announce_failure() noexcept {
+    if (!failing_.exchange(true, std::memory_order_seq_cst)) ring_all();
+  }
+
+  /// Node `rank` will send no letter any more; whoever waits for one must not wait for ever.
+  void fall_silent(std::size_t rank) noexcept {
+    if (mailboxes_[rank].silent.exchange(true, std::memory_order_seq_cst)) return;
+    mailboxes_[rank].phase.wake();
+    if (silent_.fetch_add(1, std::memory_order_seq_cst) + 2 == size()) ring_all();
   }
 
   /// Node `rank` will publish nothing any more; whoever waits for it must not wait for ever.
   void leave(std::size_t rank) noexcept {
+    fall_silent(rank);
     mailboxes_[rank].phase.raise(signal::departed);
     barrier_.raise(signal::departed);
   }
@@ -94,9 +130,22 @@ class gathering {
     }
     const std::size_t rank = std::get<2>(first);
     if (rank != none) rethrow_with_rank(mailboxes_[rank].failure, rank);
+    if (failed()) {
+      throw error{
+          "nodes were stopped by an exception that was caught after drain(); let it leave the "
+          "worker"};
+    }
   }
 
  private:
+  static constexpr std::uint64_t never = std::numeric_limits<std::uint64_t>::max();
+
+  void ring_all() noexcept {
+    for (mailbox& box : mailboxes_) box.phase.ring();
+    for (mail_queue& letters : mail_) letters.bell().ring();
+    barrier_.ring();
+  }
+
   static std::size_t step_of(const std::exception_ptr& cause) {
     try {
       std::rethrow_exception(cause);
@@ -121,8 +170,11 @@ class gathering {
   }
 
   std::vector<mailbox> mailboxes_;
+  std::vector<mail_queue> mail_;
   signal barrier_;
-  alignas(64) std::atomic<std::uint64_t> last_call_{std::numeric_limits<std::uint64_t>::max()};
+  alignas(64) std::atomic<std::uint64_t> last_call_{never};
+  std::atomic<std::size_t> silent_{0};
+  std::atomic<bool> failing_{false};
   std::chrono::steady_clock::time_point start_;
 };
 

@@ -5,6 +5,7 @@
 #include <coop/core/text.hpp>
 #include <coop/transports/fibers.hpp>
 #include <coop/transports/gathering.hpp>
+#include <coop/transports/run_node.hpp>
 #include <coop/transports/shared_memory_communicator.hpp>
 #include <coop/transports/threads.hpp>
 
@@ -27,6 +28,15 @@ struct fiber_waiter {
       thread(awaited, done);
     } else {
       scheduler->wait(done);
+    }
+  }
+
+  /// Lets others run that may be what this node polls for.
+  void give_way() const noexcept {
+    if (scheduler == nullptr) {
+      thread.give_way();
+    } else {
+      scheduler->give_way();
     }
   }
 };

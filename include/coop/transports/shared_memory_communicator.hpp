@@ -6,12 +6,18 @@
 #include <coop/core/traffic.hpp>
 #include <coop/core/vector.hpp>
 #include <coop/transports/gathering.hpp>
+#include <coop/transports/message.hpp>
+#include <coop/transports/pending_exchange.hpp>
 #include <coop/transports/reduction_chunks.hpp>
+#include <coop/transports/shared_memory_post.hpp>
+#include <coop/transports/shared_memory_reduction.hpp>
+#include <coop/transports/signal.hpp>
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -20,12 +26,13 @@
 namespace coop {
 
 /// The communicator of nodes in one address space; models `Communicator`,
-/// `CollectiveCommunicator` and `SharedMemoryCommunicator`.
+/// `CollectiveCommunicator`, `OverlappingCommunicator`, `PointToPointCommunicator` and
+/// `SharedMemoryCommunicator`.
 ///
 /// Nothing is copied: `exchange` hands out the pointers that the sources published, and
 /// `all_reduce` lets every node reduce its own chunk of all vectors in place. A node waits for its
 /// neighbours only, not for everybody. `Waiter` is how it waits: `waiter(signal, done)` returns
-/// when `done()`.
+/// when `done()`; `waiter.give_way()` lets others run between two looks of a node that polls.
 template <class Waiter>
 class shared_memory_communicator {
  public:
@@ -52,7 +59,7 @@ class shared_memory_communicator {
     inbox(const inbox&) = delete;
     inbox& operator=(const inbox&) = delete;
     ~inbox() {
-      owner_->reading_ = false;
+      owner_->state_ = exchange_state::idle;
       owner_->own().phase.raise(2 * owner_->round_ + 1);
     }
 
@@ -69,30 +76,38 @@ class shared_memory_communicator {
   [[nodiscard]] inbox exchange(std::span<const std::size_t> sources,
                                std::span<const std::size_t> destinations,
                                std::span<const std::byte> bytes) {
-    begin_call();
-    require_nodes(sources);
-    require_nodes(destinations);
-    std::swap(readers_, last_readers_);
-    readers_.assign(destinations.begin(), destinations.end());
-    ++round_;
-    own().bytes[round_ % 2] = bytes;
-    own().phase.raise(2 * round_);
-    received_.clear();
-    try {
-      for (const std::size_t source : sources) receive(source);
-      // After receiving: a reader that has been heard of has read the last message long ago.
-      wait_for_last_readers();
-    } catch (...) {
-      // Others may drain: they wait for us to have read what we now never shall.
-      own().phase.raise(2 * round_ + 1);
-      throw;
-    }
-    for (const std::size_t reader : readers_) {
-      if (reader != rank_) traffic_.bytes_out += bytes.size();
-    }
-    ++calls_;
-    reading_ = true;
+    publish(sources, destinations, bytes);
+    collect(sources);
     return inbox{*this};
+  }
+
+  using pending = pending_exchange<shared_memory_communicator>;
+
+  /// The first half of `exchange`; see the concept `OverlappingCommunicator`. Nothing moves
+  /// meanwhile: what overlaps is the waiting.
+  pending start_exchange(std::span<const std::size_t> sources,
+                         std::span<const std::size_t> destinations,
+                         std::span<const std::byte> bytes) {
+    publish(sources, destinations, bytes);
+    sources_.assign(sources.begin(), sources.end());
+    state_ = exchange_state::pending;
+    return pending{*this};
+  }
+
+  /// Copies `bytes` into node `destination`'s queue; see the concept `PointToPointCommunicator`.
+  void send(std::size_t destination, std::span<const std::byte> bytes) {
+    post().send(destination, bytes, calls_);
+    if (destination != rank_) traffic_.bytes_out += bytes.size();
+  }
+
+  [[nodiscard]] message receive(std::size_t source) {
+    return counted(post().receive(source, calls_));
+  }
+  [[nodiscard]] message receive_any() { return counted(post().receive_any(calls_)); }
+  [[nodiscard]] std::optional<message> try_receive_any() {
+    auto taken = post().try_receive_any(calls_);
+    if (taken) return counted(std::move(*taken));
+    return taken;
   }
 
   /// Returns once all nodes have called it.
@@ -124,7 +139,7 @@ class shared_memory_communicator {
     // not even by an error.
     std::exception_ptr failure;
     try {
-      if (begin < end) reduce_chunk<View>(begin, end, weights);
+      if (begin < end) reduce_shared_chunk<View>(*all_, rank_, begin, end, weights);
     } catch (...) {
       failure = std::current_exception();
     }
@@ -133,8 +148,11 @@ class shared_memory_communicator {
     if (failure) std::rethrow_exception(failure);
   }
 
-  /// Waits until nobody reads what this node published in its last exchange.
+  /// Waits until nobody reads what this node published in its last exchange. Gives a pending one
+  /// up.
   void drain() noexcept {
+    if (std::uncaught_exceptions() > exceptions_) all_->announce_failure();
+    give_up_exchange();
     const auto wait_for = [&](std::vector<std::size_t>& readers, std::uint64_t target) {
       for (const std::size_t reader : readers) {
         if (reader == rank_) continue;
@@ -148,14 +166,80 @@ class shared_memory_communicator {
   }
 
  private:
+  friend pending;
+
   [[nodiscard]] gathering::mailbox& own() noexcept { return (*all_)[rank_]; }
 
   void begin_call() const {
     if (all_->stopped_after(calls_)) throw run_stopped{};
-    if (reading_) {
-      throw error{"calls exchange() or barrier() while it holds an inbox; destroy the inbox first",
-                  {.rank = rank_}};
+    if (state_ != exchange_state::idle) fail_state();
+  }
+
+  [[noreturn]] void fail_state() const { throw error{explain(state_), {.rank = rank_}}; }
+
+  void publish(std::span<const std::size_t> sources, std::span<const std::size_t> destinations,
+               std::span<const std::byte> bytes) {
+    begin_call();
+    require_nodes(sources);
+    require_nodes(destinations);
+    std::swap(readers_, last_readers_);
+    readers_.assign(destinations.begin(), destinations.end());
+    ++round_;
+    own().bytes[round_ % 2] = bytes;
+    own().phase.raise(2 * round_);
+  }
+
+  void collect(std::span<const std::size_t> sources) {
+    received_.clear();
+    try {
+      for (const std::size_t source : sources) receive_published(source);
+      // After receiving: a reader that has been heard of has read the last message long ago.
+      wait_for_last_readers();
+    } catch (...) {
+      // Others may drain: they wait for us to have read what we now never shall.
+      own().phase.raise(2 * round_ + 1);
+      throw;
     }
+    for (const std::size_t reader : readers_) {
+      if (reader != rank_) traffic_.bytes_out += own().bytes[round_ % 2].size();
+    }
+    ++calls_;
+    state_ = exchange_state::reading;
+  }
+
+  [[nodiscard]] bool exchange_ready() {
+    const auto reached = [&](std::uint64_t phase) {
+      return [this, phase](std::size_t node) {
+        return node == rank_ || (*all_)[node].phase.value() >= phase;
+      };
+    };
+    if (state_ != exchange_state::pending || all_->stopped_after(calls_) ||
+        (std::ranges::all_of(sources_, reached(2 * round_)) &&
+         std::ranges::all_of(last_readers_, reached(2 * round_ - 1)))) {
+      return true;
+    }
+    waiter_.give_way();
+    return false;
+  }
+
+  [[nodiscard]] inbox finish_exchange() {
+    if (state_ != exchange_state::pending) fail_state();
+    state_ = exchange_state::idle;
+    collect(sources_);
+    return inbox{*this};
+  }
+
+  void give_up_exchange() noexcept {
+    if (state_ != exchange_state::pending) return;
+    state_ = exchange_state::given_up;
+    own().phase.raise(2 * round_ + 1);
+  }
+
+  [[nodiscard]] auto post() noexcept { return shared_memory_post<Waiter>{*all_, rank_, waiter_}; }
+
+  [[nodiscard]] message counted(message taken) noexcept {
+    if (taken.source != rank_) traffic_.bytes_in += taken.bytes().size();
+    return taken;
   }
 
   void require_nodes(std::span<const std::size_t> nodes) const {
@@ -166,7 +250,7 @@ class shared_memory_communicator {
     }
   }
 
-  void receive(std::size_t source) {
+  void receive_published(std::size_t source) {
     gathering::mailbox& box = (*all_)[source];
     if (source != rank_) {
       wait(box.phase, 2 * round_);
@@ -197,63 +281,19 @@ class shared_memory_communicator {
                 {.rank = rank_}};
   }
 
-  template <class View>
-  void reduce_chunk(std::size_t begin, std::size_t end, std::span<const double> weights) {
-    using input = read_only_t<View>;
-    thread_local std::vector<View> vectors;
-    thread_local std::vector<input> inputs;
-    thread_local std::vector<double> kept;
-    vectors.clear();
-    for (std::size_t i = 0; i < size(); ++i) {
-      vectors.push_back(*static_cast<const View*>((*all_)[i].view));
-      require(vectors[i].size() == vectors[0].size(),
-              "all_reduce: the nodes' vectors are not of one size");
-    }
-    // A block at a time, so that what was just summed is still in the cache when it is handed out.
-    constexpr std::size_t block = 8192;
-    for (std::size_t at = begin; at < end; at += block) {
-      const std::size_t length = std::min(block, end - at);
-      inputs.clear();
-      kept.clear();
-      for (std::size_t i = 0; i < size(); ++i) {
-        if (weights[i] == 0.0) continue;
-        inputs.push_back(vectors[i].subspan(at, length));
-        kept.push_back(weights[i]);
-      }
-      const View sum = vectors[rank_].subspan(at, length);
-      weighted_sum(sum, std::span<const double>{kept}, std::span<const input>{inputs});
-      for (std::size_t i = 0; i < size(); ++i) {
-        if (i != rank_) copy(sum, vectors[i].subspan(at, length));
-      }
-    }
-  }
-
   gathering* all_;
   std::size_t rank_;
   Waiter waiter_;
+  int exceptions_ = std::uncaught_exceptions();  // that the whole run is part of handling
   std::uint64_t round_ = 0;
   std::uint64_t epoch_ = 0;
   std::uint64_t calls_ = 0;
-  bool reading_ = false;
+  exchange_state state_ = exchange_state::idle;
   coop::traffic traffic_;
   std::vector<std::size_t> readers_;       // of the message of this round
   std::vector<std::size_t> last_readers_;  // of the one before, while they may not have read it
+  std::vector<std::size_t> sources_;       // of the pending exchange
   std::vector<std::span<const std::byte>> received_;
 };
-
-/// The life of node `rank`: calls worker(communicator&), records what it throws, and leaves.
-template <class Waiter, class Worker>
-void run_node(gathering& all, std::size_t rank, Waiter waiter, Worker& worker) noexcept {
-  shared_memory_communicator<Waiter> own{all, rank, std::move(waiter)};
-  try {
-    worker(own);
-  } catch (const run_stopped&) {
-  } catch (...) {
-    all.fail(rank, own.calls());
-  }
-  // A node that has left with its message unread would look like one that never sent it.
-  own.drain();
-  all.leave(rank);
-}
 
 }  // namespace coop

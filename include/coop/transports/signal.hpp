@@ -35,6 +35,12 @@ class alignas(64) signal {
 
   void raise(std::uint64_t value) noexcept {
     value_.store(value, std::memory_order_seq_cst);
+    wake();
+  }
+
+  /// Wakes the sleepers, if there are any; after a sequentially consistent write of what they wait
+  /// for.
+  void wake() noexcept {
     if (sleepers_.load(std::memory_order_seq_cst) != 0) ring();
   }
 

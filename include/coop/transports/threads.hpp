@@ -3,6 +3,7 @@
 
 #include <coop/core/error.hpp>
 #include <coop/transports/gathering.hpp>
+#include <coop/transports/run_node.hpp>
 #include <coop/transports/shared_memory_communicator.hpp>
 
 #include <cstddef>
@@ -24,6 +25,9 @@ struct thread_waiter {
   void operator()(signal& awaited, Done done) const noexcept {
     awaited.wait(spins, done);
   }
+
+  /// Lets others run that may be what this node polls for.
+  void give_way() const noexcept { std::this_thread::yield(); }
 };
 
 /// Transport: every node on a thread of its own; the standard library and nothing else.
