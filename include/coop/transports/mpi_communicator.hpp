@@ -6,45 +6,58 @@
 #include <coop/core/traffic.hpp>
 #include <coop/core/vector.hpp>
 #include <coop/transports/gathering.hpp>
+#include <coop/transports/message.hpp>
 #include <coop/transports/mpi_all_reduce.hpp>
 #include <coop/transports/mpi_batch.hpp>
-#include <coop/transports/mpi_environment.hpp>
+#include <coop/transports/mpi_exchange.hpp>
 #include <coop/transports/mpi_host_all_reduce.hpp>
 #include <coop/transports/mpi_host_memory.hpp>
+#include <coop/transports/mpi_native_all_reduce.hpp>
 #include <coop/transports/mpi_polling.hpp>
+#include <coop/transports/mpi_post.hpp>
+#include <coop/transports/mpi_process.hpp>
 #include <coop/transports/mpi_tags.hpp>
+#include <coop/transports/pending_exchange.hpp>
 #include <coop/transports/reduction_chunks.hpp>
-
-#include <mpi.h>
 
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace coop {
 
-/// The communicator of nodes that are ranks of MPI; models `Communicator` and, for vectors in host
-/// memory, `CollectiveCommunicator`.
+/// The communicator of nodes on ranks of MPI; models `Communicator`,
+/// `OverlappingCommunicator`, `PointToPointCommunicator` and, for vectors in host memory,
+/// `CollectiveCommunicator`.
 ///
 /// Messages are two-sided. All waiting is polling, in which a rank also listens for others' notes
 /// that they have failed or returned: no call waits for a rank that has left.
 class mpi_communicator {
  public:
-  /// Collective over `ranks`, of which it takes three duplicates. Messages longer than
-  /// `piece_bytes`, at most 2 GiB − 1, travel in pieces. With `share_memory`, all-reduces go
-  /// through memory where all ranks are on one host.
-  mpi_communicator(MPI_Comm ranks, std::size_t piece_bytes, bool share_memory)
-      : rank_{mpi_rank(ranks)},
-        all_{ranks, rank_, piece_bytes},
-        memory_{all_.control().comm(), share_memory} {}
+  /// Of node `rank` of those of the process, which outlives it. Messages longer than `piece_bytes`,
+  /// at most 2 GiB − 1, travel in pieces. Where the process shares memory, all-reduces go through
+  /// that, unless `order` is `native`, which is for one node a rank.
+  mpi_communicator(mpi_process& process, std::size_t rank, std::size_t piece_bytes, reduction order)
+      : rank_{rank},
+        all_{process, rank_, piece_bytes},
+        memory_{&process.memory},
+        order_{order},
+        nodes_of_process_{process.control.nodes_per_rank()} {}
   mpi_communicator(const mpi_communicator&) = delete;
   mpi_communicator& operator=(const mpi_communicator&) = delete;
 
   [[nodiscard]] std::size_t rank() const noexcept { return rank_; }
   [[nodiscard]] std::size_t size() const noexcept { return all_.reductions().size(); }
+  /// How many nodes its process runs, and the first of them.
+  [[nodiscard]] std::size_t nodes_of_process() const noexcept { return nodes_of_process_; }
+  [[nodiscard]] std::size_t first_of_process() const noexcept {
+    return rank_ - rank_ % nodes_of_process_;
+  }
   /// Seconds of wall clock since the run began on this rank.
   [[nodiscard]] double now() const noexcept {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
@@ -57,10 +70,10 @@ class mpi_communicator {
   /// next call.
   class inbox {
    public:
-    explicit inbox(mpi_communicator& owner) noexcept : owner_{&owner} { owner.reading_ = true; }
+    explicit inbox(mpi_communicator& owner) noexcept : owner_{&owner} {}
     inbox(const inbox&) = delete;
     inbox& operator=(const inbox&) = delete;
-    ~inbox() { owner_->reading_ = false; }
+    ~inbox() { owner_->state_ = exchange_state::idle; }
 
     [[nodiscard]] std::span<const std::byte> operator[](std::size_t i) const noexcept {
       return owner_->all_.mail()[i];
@@ -75,30 +88,34 @@ class mpi_communicator {
   [[nodiscard]] inbox exchange(std::span<const std::size_t> sources,
                                std::span<const std::size_t> destinations,
                                std::span<const std::byte> bytes) {
-    begin_call();
-    require_nodes(sources);
-    require_nodes(destinations);
-    all_.mail().begin(calls_ + 1);
-    for (const std::size_t to : destinations) {
-      if (to == rank_) continue;
-      all_.mail().send(to, bytes);
-      traffic_.bytes_out += bytes.size();
-    }
-    for (const std::size_t from : sources) {
-      if (from == rank_) {
-        all_.mail().deliver(from, bytes);
-      } else {
-        all_.mail().expect(from);
-      }
-    }
-    all_.poll(
-        calls_, [&] { return all_.mail().arrived(); }, [&](std::uint64_t) { require_senders(); });
-    all_.poll(calls_, [&] { return all_.mail().last_sent(); }, [](std::uint64_t) {});
-    for (std::size_t i = 0; i < sources.size(); ++i) {
-      if (sources[i] != rank_) traffic_.bytes_in += all_.mail()[i].size();
-    }
-    ++calls_;
-    return inbox{*this};
+    begin_exchange(sources, destinations, bytes);
+    return end_exchange();
+  }
+
+  using pending = pending_exchange<mpi_communicator>;
+
+  /// The first half of `exchange`; see the concept `OverlappingCommunicator`. Messages too long for
+  /// MPI to keep move while a node is in one of its calls: `ready()` now and then moves them.
+  pending start_exchange(std::span<const std::size_t> sources,
+                         std::span<const std::size_t> destinations,
+                         std::span<const std::byte> bytes) {
+    begin_exchange(sources, destinations, bytes);
+    state_ = exchange_state::pending;
+    return pending{*this};
+  }
+
+  /// Sends a copy of `bytes`; see the concept `PointToPointCommunicator`.
+  void send(std::size_t destination, std::span<const std::byte> bytes) {
+    post().send(destination, bytes);
+    if (destination != rank_) traffic_.bytes_out += bytes.size();
+  }
+
+  [[nodiscard]] message receive(std::size_t source) { return counted(post().receive(source)); }
+  [[nodiscard]] message receive_any() { return counted(post().receive_any()); }
+  [[nodiscard]] std::optional<message> try_receive_any() {
+    auto taken = post().try_receive_any();
+    if (taken) return counted(std::move(*taken));
+    return taken;
   }
 
   /// Returns once all nodes have called it: ⌈log₂ n⌉ empty messages.
@@ -122,13 +139,18 @@ class mpi_communicator {
   /// values ← Σ_i weights[i] · (values of node i) on every node, in place, summed in rank order:
   /// the bits of `shared_memory_communicator`. Vectors of weight 0 are not read. Throws
   /// std::invalid_argument unless there is a weight for each node, and `coop::error` where the
-  /// vectors are not of one size.
+  /// vectors are not of one size. With `reduction::native` the sum is MPI's own, of vectors that
+  /// were scaled before, and nobody compares the sizes.
   template <class T>
   void all_reduce(std::span<T> values, std::span<const double> weights) {
     begin_call();
     require(weights.size() == size(), "all_reduce: needs as many weights as there are nodes");
-    if (memory_.shared()) {
-      mpi_host_all_reduce<T>{memory_, rank_, values, weights, pieces_}([&](auto done) {
+    if (order_ == reduction::native) {
+      native_(values, weights[rank_], [&](auto done) {
+        all_.poll(calls_, done, [&](std::uint64_t) { require_all("an all-reduce"); });
+      });
+    } else if (memory_->shared()) {
+      mpi_host_all_reduce<T>{*memory_, rank_, values, weights, pieces_}([&](auto done) {
         all_.poll(calls_, done, [&](std::uint64_t) { require_all("an all-reduce"); });
       });
     } else {
@@ -139,80 +161,86 @@ class mpi_communicator {
     calls_ += 2;
   }
 
-  /// Waits until what this node sent in its exchanges has left its memory.
+  /// Waits until what this node sent in its exchanges has left its memory. Gives a pending one up.
   void drain() noexcept {
+    give_up_exchange();
     all_.attend(calls_, [&] { return all_.mail().all_sent() && all_.mail().settled(); });
   }
 
   /// This node leaves because of the exception in flight.
   void fail() { all_.control().fail(calls_); }
 
-  /// Everybody's `mine`, before the first call.
-  [[nodiscard]] std::vector<std::uint64_t> tell_all(std::uint64_t mine) const {
-    std::vector<std::uint64_t> all(size());
-    mpi_check(
-        MPI_Allgather(&mine, 1, MPI_UINT64_T, all.data(), 1, MPI_UINT64_T, all_.control().comm()),
-        "MPI_Allgather");
-    return all;
-  }
-
-  /// Waits until all nodes have left, lets no message be left behind, and throws the first failure
-  /// if there was one.
+  /// Waits until all nodes have left, and lets no message be left behind.
   void finish() {
     drain();
     all_.meet(calls_);
-    all_.control().rethrow_failure();
+    if (order_ == reduction::native) native_.settle();
   }
 
+  /// After that: throws the first failure if there was one, with its type where that is this
+  /// node's, `failed_first()`.
+  void rethrow_failure() const { all_.control().rethrow_failure(); }
+  [[nodiscard]] bool failed_first() const { return all_.control().failed_first(); }
+
  private:
-  [[nodiscard]] static std::size_t mpi_rank(MPI_Comm ranks) {
-    int rank = 0;
-    mpi_check(MPI_Comm_rank(ranks, &rank), "MPI_Comm_rank");
-    return static_cast<std::size_t>(rank);
-  }
+  friend pending;
 
   template <class T>
   void reduce_by_messages(std::span<T> values, std::span<const double> weights) {
     const int tag = mpi_tags::make(mpi_tags::reduction, calls_, values.size_bytes());
-    mpi_all_reduce<T> reduction{all_.reductions(), rank_, tag, values, weights, scratch_};
+    mpi_all_reduce<T> reduction{reductions_, rank_, tag, values, weights};
     try {
       reduction([&](mpi_batch& batch) { wait(batch, tag, "an all-reduce"); });
     } catch (...) {
-      reduction.for_each_batch([&](mpi_batch& batch) { batch.cancel_receives(); });
-      reduction.for_each_batch([&](mpi_batch& batch) { all_.abandon(calls_, batch); });
+      reductions_.for_each_batch([&](mpi_batch& batch) { batch.cancel_receives(); });
+      reductions_.for_each_batch([&](mpi_batch& batch) { all_.abandon(calls_, batch); });
       throw;
     }
   }
 
   void begin_call() const {
     if (all_.control().stopped_after(calls_)) throw run_stopped{};
-    if (reading_) {
-      throw error{"calls exchange() or barrier() while it holds an inbox; destroy the inbox first"};
-    }
+    if (state_ != exchange_state::idle) throw error{explain(state_)};
   }
 
-  void require_nodes(std::span<const std::size_t> nodes) const {
-    for (const std::size_t node : nodes) {
-      if (node >= size()) {
-        require(false, {"exchange: node ", node, " is none of the ", size(), " nodes"});
-      }
-    }
+  void begin_exchange(std::span<const std::size_t> sources,
+                      std::span<const std::size_t> destinations, std::span<const std::byte> bytes) {
+    begin_call();
+    traffic_ += halves().begin(sources, destinations, bytes);
   }
 
-  void require_senders() const {
-    const std::size_t gone = all_.mail().missing(
-        [&](std::size_t from) { return all_.control().departed(from, calls_); });
-    if (gone != size()) fail_departed(text({"node ", gone}));
+  [[nodiscard]] inbox end_exchange() {
+    traffic_ += halves().end();
+    ++calls_;
+    state_ = exchange_state::reading;
+    return inbox{*this};
+  }
+
+  [[nodiscard]] bool exchange_ready() {
+    if (state_ != exchange_state::pending) return true;
+    return halves().ready();
+  }
+
+  [[nodiscard]] inbox finish_exchange() {
+    if (state_ != exchange_state::pending) throw error{explain(state_)};
+    state_ = exchange_state::idle;
+    return end_exchange();
+  }
+
+  void give_up_exchange() noexcept {
+    if (state_ == exchange_state::pending) state_ = exchange_state::given_up;
+  }
+
+  [[nodiscard]] mpi_exchange halves() noexcept { return {all_, rank_, calls_}; }
+  [[nodiscard]] mpi_post post() noexcept { return {all_, rank_, calls_}; }
+
+  [[nodiscard]] message counted(message taken) noexcept {
+    if (taken.source != rank_) traffic_.bytes_in += taken.bytes().size();
+    return taken;
   }
 
   void require_all(const char* awaited) const {
     if (all_.control().any_departed(calls_)) fail_departed(awaited);
-  }
-
-  [[noreturn]] static void fail_departed(const std::string& awaited) {
-    throw error{
-        text({"waits for ", awaited,
-              ", but a node has returned; every node must make the same collective calls"})};
   }
 
   void wait(mpi_batch& batch, int tag, const char* what) {
@@ -237,10 +265,13 @@ class mpi_communicator {
   mpi_polling all_;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
   std::uint64_t calls_ = 0;
-  bool reading_ = false;
+  exchange_state state_ = exchange_state::idle;
   coop::traffic traffic_;
-  aligned_vector<std::byte> scratch_;
-  mpi_host_memory memory_;
+  mpi_reduction_memory reductions_{all_.reductions()};
+  const mpi_host_memory* memory_;
+  reduction order_;
+  std::size_t nodes_of_process_;
+  mpi_native_all_reduce native_{all_.reductions().comm()};
   std::uint64_t pieces_ = 0;  // that went through that memory
 };
 

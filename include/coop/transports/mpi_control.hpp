@@ -4,6 +4,7 @@
 #include <coop/core/error.hpp>
 #include <coop/transports/mpi_channel.hpp>
 #include <coop/transports/mpi_environment.hpp>
+#include <coop/transports/mpi_line.hpp>
 #include <coop/transports/mpi_note.hpp>
 
 #include <mpi.h>
@@ -13,6 +14,7 @@
 #include <cstdint>
 #include <exception>
 #include <limits>
+#include <list>
 #include <map>
 #include <tuple>
 #include <utility>
@@ -28,10 +30,12 @@ namespace coop {
 /// does not depend on who runs how fast.
 class mpi_control {
  public:
-  /// Collective over `ranks`.
-  mpi_control(MPI_Comm ranks, std::size_t rank) : channel_{ranks}, rank_{rank} {}
+  mpi_control(const mpi_line& line, std::size_t rank) : channel_{line, rank}, rank_{rank} {}
 
-  [[nodiscard]] MPI_Comm comm() const noexcept { return channel_.comm(); }
+  /// More calls than any rank completes: a rank that is stopped by any failure waits after these.
+  static constexpr std::uint64_t any_call = std::numeric_limits<std::uint64_t>::max() - 1;
+
+  [[nodiscard]] std::size_t size() const noexcept { return channel_.size(); }
   /// Whether the call after `calls` completed ones must not be made any more.
   [[nodiscard]] bool stopped_after(std::uint64_t calls) const noexcept {
     return last_call_ <= calls;
@@ -54,8 +58,15 @@ class mpi_control {
 
   /// Tells all that this rank has returned; once is enough.
   void leave(std::uint64_t calls) {
-    if (!own_note_.empty()) return;
-    tell({.failed = false, .calls = calls});
+    if (!own_notes_.empty()) return;
+    tell({.failed = false, .stopped = false, .calls = calls});
+  }
+
+  /// Tells all that this rank leaves after `calls` calls because another has failed, where they
+  /// might wait for it: a rank that receives is stopped by those that are calls ahead of it.
+  void stop(std::uint64_t calls) {
+    if (stopped_after(calls)) return;
+    tell({.failed = false, .stopped = true, .calls = calls});
   }
 
   /// Reads the notes that have come.
@@ -75,19 +86,16 @@ class mpi_control {
     return complete != 0;
   }
 
+  /// After all have left: whether the failure that rethrow_failure() throws is this rank's own.
+  [[nodiscard]] bool failed_first() const {
+    return !failures_.empty() && first_failure().first == rank_;
+  }
+
   /// After all have left: throws the failure of the fewest calls, then the lowest step, then the
   /// lowest rank, if any: the same on every rank, but for its type, which only its own rank knows.
   void rethrow_failure() const {
     if (failures_.empty()) return;
-    const auto first =
-        std::min_element(failures_.begin(), failures_.end(), [](const auto& a, const auto& b) {
-          const auto order = [](const auto& failure) {
-            const auto& [rank, note] = failure;
-            return std::tuple{note.calls, note.place.step.value_or(none), rank};
-          };
-          return order(a) < order(b);
-        });
-    const auto& [rank, note] = *first;
+    const auto& [rank, note] = first_failure();
     mpi_environment::failure& shared = mpi_environment::shared_failure();
     shared = {error{note.message, note.place}.what(), rank == rank_};
     if (shared.is_own) rethrow_own(note);
@@ -98,15 +106,29 @@ class mpi_control {
   static constexpr std::uint64_t never = std::numeric_limits<std::uint64_t>::max();
   static constexpr std::size_t none = std::numeric_limits<std::size_t>::max();
 
+  [[nodiscard]] const std::pair<std::size_t, mpi_note>& first_failure() const {
+    return *std::min_element(failures_.begin(), failures_.end(), [](const auto& a, const auto& b) {
+      const auto order = [](const auto& failure) {
+        const auto& [rank, note] = failure;
+        return std::tuple{note.calls, note.place.step.value_or(none), rank};
+      };
+      return order(a) < order(b);
+    });
+  }
+
   void tell(const mpi_note& note) {
-    own_note_ = note.bytes();
+    const std::vector<std::byte>& bytes = own_notes_.emplace_back(note.bytes());
     heed(rank_, note);
     for (std::size_t to = 0; to < channel_.size(); ++to) {
-      if (to != rank_) requests_.push_back(channel_.send_synchronously(to, 0, own_note_));
+      if (to != rank_) requests_.push_back(channel_.send_synchronously(to, 0, bytes));
     }
   }
 
   void heed(std::size_t from, mpi_note note) {
+    if (note.stopped) {
+      last_call_ = std::min(last_call_, note.calls);
+      return;
+    }
     if (!note.failed) {
       departed_[from] = note.calls;
       first_departure_ = std::min(first_departure_, note.calls);
@@ -134,7 +156,7 @@ class mpi_control {
   std::map<std::size_t, std::uint64_t> departed_;
   std::vector<std::pair<std::size_t, mpi_note>> failures_;
   std::exception_ptr own_failure_;
-  std::vector<std::byte> own_note_;
+  std::list<std::vector<std::byte>> own_notes_;  // MPI reads them where they lie
   std::vector<MPI_Request> requests_;
 };
 

@@ -14,19 +14,19 @@
 
 namespace coop {
 
-/// Memory that the ranks of one host share, where all ranks are on one host: two slots each, and
-/// the counters that say how far a rank has come.
+/// Memory that the nodes of one host share, where all ranks are on one host: two slots each, and
+/// the counters that say how far a node has come.
 class mpi_host_memory {
  public:
   static constexpr std::size_t slot_bytes = std::size_t{1} << 18;
 
-  /// Collective over `ranks`. None is shared, and `shared()` is false, unless all of them are on
-  /// one host, there is more than one, and `wanted`, which is the same on all.
-  mpi_host_memory(MPI_Comm ranks, bool wanted) {
-    if (!wanted || !on_one_host(ranks)) return;
+  /// Collective over `ranks`, each of so many nodes. None is shared, and `shared()` is false,
+  /// unless all are on one host, there is more than one node, and `wanted`, the same on all.
+  mpi_host_memory(MPI_Comm ranks, std::size_t nodes_per_rank, bool wanted) {
+    if (!wanted || !on_one_host(ranks, nodes_per_rank > 1)) return;
     void* own = nullptr;
-    mpi_check(MPI_Win_allocate_shared(static_cast<MPI_Aint>(segment_bytes), 1, MPI_INFO_NULL, ranks,
-                                      &own, &window_),
+    mpi_check(MPI_Win_allocate_shared(static_cast<MPI_Aint>(nodes_per_rank * segment_bytes), 1,
+                                      MPI_INFO_NULL, ranks, &own, &window_),
               "MPI_Win_allocate_shared");
     int size = 0;
     mpi_check(MPI_Comm_size(ranks, &size), "MPI_Comm_size");
@@ -35,9 +35,13 @@ class mpi_host_memory {
       int unit = 0;
       void* begin = nullptr;
       mpi_check(MPI_Win_shared_query(window_, rank, &bytes, &unit, &begin), "MPI_Win_shared_query");
-      segments_.push_back(static_cast<std::byte*>(begin));
+      for (std::size_t local = 0; local < nodes_per_rank; ++local) {
+        segments_.push_back(static_cast<std::byte*>(begin) + local * segment_bytes);
+      }
     }
-    std::memset(own, 0, header_bytes);
+    for (std::size_t local = 0; local < nodes_per_rank; ++local) {
+      std::memset(static_cast<std::byte*>(own) + local * segment_bytes, 0, header_bytes);
+    }
     mpi_check(MPI_Barrier(ranks), "MPI_Barrier");
   }
   mpi_host_memory(const mpi_host_memory&) = delete;
@@ -71,7 +75,7 @@ class mpi_host_memory {
   static constexpr std::size_t header_bytes = 4 * line;
   static constexpr std::size_t segment_bytes = header_bytes + 2 * slot_bytes;
 
-  [[nodiscard]] static bool on_one_host(MPI_Comm ranks) {
+  [[nodiscard]] static bool on_one_host(MPI_Comm ranks, bool one_rank_too) {
     MPI_Comm host = MPI_COMM_NULL;
     mpi_check(MPI_Comm_split_type(ranks, MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &host),
               "MPI_Comm_split_type");
@@ -80,7 +84,7 @@ class mpi_host_memory {
     mpi_check(MPI_Comm_size(host, &here), "MPI_Comm_size");
     mpi_check(MPI_Comm_free(&host), "MPI_Comm_free");
     mpi_check(MPI_Comm_size(ranks, &all), "MPI_Comm_size");
-    return here == all && all > 1;
+    return here == all && (all > 1 || one_rank_too);
   }
 
   [[nodiscard]] std::atomic_ref<std::uint64_t> counter(std::size_t rank,

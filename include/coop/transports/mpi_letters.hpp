@@ -5,6 +5,7 @@
 #include <coop/transports/message.hpp>
 #include <coop/transports/mpi_channel.hpp>
 #include <coop/transports/mpi_environment.hpp>
+#include <coop/transports/mpi_line.hpp>
 
 #include <mpi.h>
 
@@ -28,8 +29,8 @@ namespace coop {
 /// sends nothing any more says so in a last letter, which no earlier one is behind.
 class mpi_letters {
  public:
-  mpi_letters(MPI_Comm ranks, std::size_t piece_bytes)
-      : channel_{ranks}, piece_bytes_{piece_bytes}, ended_(channel_.size()) {}
+  mpi_letters(const mpi_line& line, std::size_t rank, std::size_t piece_bytes)
+      : channel_{line, rank}, piece_bytes_{piece_bytes}, ended_(channel_.size()) {}
 
   [[nodiscard]] mpi_channel& channel() noexcept { return channel_; }
 

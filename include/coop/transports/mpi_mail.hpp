@@ -5,6 +5,7 @@
 #include <coop/core/text.hpp>
 #include <coop/core/vector.hpp>
 #include <coop/transports/mpi_channel.hpp>
+#include <coop/transports/mpi_line.hpp>
 
 #include <mpi.h>
 
@@ -25,8 +26,8 @@ namespace coop {
 /// before it is asked for waits in MPI, or here where somebody waits for us to receive it.
 class mpi_mail {
  public:
-  mpi_mail(MPI_Comm ranks, std::size_t piece_bytes)
-      : channel_{ranks}, piece_bytes_{piece_bytes}, early_(channel_.size()) {}
+  mpi_mail(const mpi_line& line, std::size_t rank, std::size_t piece_bytes)
+      : channel_{line, rank}, piece_bytes_{piece_bytes}, early_(channel_.size()) {}
 
   [[nodiscard]] mpi_channel& channel() noexcept { return channel_; }
 
@@ -76,6 +77,8 @@ class mpi_mail {
     return r.own.data() != nullptr ? r.own : std::span{buffers_[i]}.first(r.size);
   }
   [[nodiscard]] std::size_t size() const noexcept { return receptions_.size(); }
+  /// Who sent the i-th.
+  [[nodiscard]] std::size_t source(std::size_t i) const noexcept { return receptions_[i].source; }
 
   /// The first rank of which the message is still missing and `missed(rank)` holds; or size().
   template <class Missed>

@@ -16,16 +16,18 @@
 namespace coop {
 
 /// What a rank that leaves a run tells the others: how many calls it has completed, and the error
-/// that made it leave, if one did.
+/// that made it leave, if one did; or that another's did.
 struct mpi_note {
   bool failed = false;
+  bool stopped = false;
   std::uint64_t calls = 0;
   std::string message{};
   where place{};
 
   /// Of the exception in flight.
   [[nodiscard]] static mpi_note of_failure(std::uint64_t calls, std::size_t rank) {
-    mpi_note note{.failed = true, .calls = calls, .message = {}, .place = {.rank = rank}};
+    mpi_note note{
+        .failed = true, .stopped = false, .calls = calls, .message = {}, .place = {.rank = rank}};
     try {
       throw;
     } catch (const error& e) {
@@ -40,9 +42,10 @@ struct mpi_note {
   }
 
   [[nodiscard]] std::vector<std::byte> bytes() const {
-    std::vector<std::byte> all(1 + 6 * sizeof(std::uint64_t) + message.size() + place.path.size());
+    std::vector<std::byte> all(2 + 6 * sizeof(std::uint64_t) + message.size() + place.path.size());
     byte_writer out{all};
     out.put(static_cast<std::uint8_t>(failed));
+    out.put(static_cast<std::uint8_t>(stopped));
     out.put(calls);
     for (const auto& number : {place.rank, place.step, place.line}) {
       out.put(static_cast<std::uint64_t>(number.value_or(none)));
@@ -58,6 +61,7 @@ struct mpi_note {
     byte_reader in{bytes};
     mpi_note note;
     note.failed = in.get<std::uint8_t>() != 0;
+    note.stopped = in.get<std::uint8_t>() != 0;
     note.calls = in.get<std::uint64_t>();
     for (auto* number : {&note.place.rank, &note.place.step, &note.place.line}) {
       const std::uint64_t value = in.get<std::uint64_t>();

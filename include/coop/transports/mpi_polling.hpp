@@ -5,11 +5,10 @@
 #include <coop/transports/mpi_batch.hpp>
 #include <coop/transports/mpi_channel.hpp>
 #include <coop/transports/mpi_control.hpp>
-#include <coop/transports/mpi_environment.hpp>
+#include <coop/transports/mpi_letters.hpp>
 #include <coop/transports/mpi_mail.hpp>
-#include <coop/transports/mpi_pause.hpp>
-
-#include <mpi.h>
+#include <coop/transports/mpi_meeting.hpp>
+#include <coop/transports/mpi_process.hpp>
 
 #include <chrono>
 #include <cstddef>
@@ -18,19 +17,24 @@
 
 namespace coop {
 
-/// The channels of one rank and run, and the waiting on them: always polling, in which it also
+/// The channels of one node and run, and the waiting on them: always polling, in which it also
 /// listens for others' notes and receives what others wait to be rid of.
 class mpi_polling {
  public:
-  /// Collective over `ranks`.
-  mpi_polling(MPI_Comm ranks, std::size_t rank, std::size_t piece_bytes)
-      : pause_{mpi_pause::for_ranks(ranks)},
-        control_{ranks, rank},
-        mail_{ranks, piece_bytes},
-        reductions_{ranks} {}
+  /// `process` outlives it.
+  mpi_polling(mpi_process& process, std::size_t rank, std::size_t piece_bytes)
+      : pause_{process.pause},
+        meeting_{&process.meeting},
+        local_{rank - process.first},
+        rank_{rank},
+        control_{process.control, rank},
+        mail_{process.mail, rank, piece_bytes},
+        letters_{process.letters, rank, piece_bytes},
+        reductions_{process.reductions, rank} {}
 
   [[nodiscard]] mpi_control& control() noexcept { return control_; }
   [[nodiscard]] mpi_mail& mail() noexcept { return mail_; }
+  [[nodiscard]] mpi_letters& letters() noexcept { return letters_; }
   [[nodiscard]] mpi_channel& reductions() noexcept { return reductions_; }
   [[nodiscard]] const mpi_control& control() const noexcept { return control_; }
   [[nodiscard]] const mpi_mail& mail() const noexcept { return mail_; }
@@ -51,6 +55,19 @@ class mpi_polling {
     }
   }
 
+  /// One look of a node that polls by itself: whether poll() would return, or throw `run_stopped`,
+  /// at once.
+  template <class Done>
+  [[nodiscard]] bool look(std::uint64_t calls, Done done) {
+    if (done()) return true;
+    control_.listen();
+    if (control_.stopped_after(calls)) return true;
+    if (++looks_ % rounds_between_pulls == 0) mail_.pull();
+    pause_.give_way();
+    return false;
+  }
+  void give_way() const noexcept { pause_.give_way(); }
+
   /// Waits until done() where the run may have ended for others: receives whatever comes, so that
   /// no other waits.
   template <class Done>
@@ -61,6 +78,7 @@ class mpi_polling {
           control_.listen();
           if (left_ || control_.stopped_after(calls)) {
             mail_.channel().discard();
+            letters_.channel().discard();
             reductions_.discard();
           } else {
             mail_.pull();
@@ -88,44 +106,44 @@ class mpi_polling {
     for (std::size_t to = 0; to < reductions_.size(); ++to) {
       ours.push_back(mail_.channel().sent()[to]);
       ours.push_back(reductions_.sent()[to]);
+      ours.push_back(letters_.channel().sent()[to]);
     }
-    std::vector<std::uint64_t> theirs(ours.size());
-    MPI_Request all = MPI_REQUEST_NULL;
-    mpi_check(MPI_Ialltoall(ours.data(), 2, MPI_UINT64_T, theirs.data(), 2, MPI_UINT64_T,
-                            control_.comm(), &all),
-              "MPI_Ialltoall");
+    meeting_->tell(local_, ours);
     const auto began = std::chrono::steady_clock::now();
     attend(calls, [&] {
       // Most often the others come right after; one that waits for this node must learn that it
       // waits in vain.
-      if (std::chrono::steady_clock::now() - began > patience && !control_.failed())
+      if (std::chrono::steady_clock::now() - began > patience && !control_.failed()) {
         control_.leave(calls);
-      return completed(all);
+        letters_.end(rank_);
+      }
+      return meeting_->all_told();
     });
-    attend(calls, [&] { return control_.told(); });
-    mpi_check(MPI_Ibarrier(control_.comm(), &all), "MPI_Ibarrier");
-    attend(calls, [&] { return completed(all); });
-    mail_.channel().discard_until(theirs, 0, 2);
-    reductions_.discard_until(theirs, 1, 2);
+    attend(calls, [&] { return control_.told() && letters_.settled(); });
+    meeting_->settle();
+    attend(calls, [&] { return meeting_->all_settled(); });
+    const std::size_t stride = meeting_->stride();
+    mail_.channel().discard_until(meeting_->received(local_, 0), stride);
+    reductions_.discard_until(meeting_->received(local_, 1), stride);
+    letters_.channel().discard_until(meeting_->received(local_, 2), stride);
   }
 
   static constexpr std::uint64_t rounds_between_pulls = 1024;
 
  private:
-  [[nodiscard]] static bool completed(MPI_Request& request) {
-    int complete = 0;
-    mpi_check(MPI_Test(&request, &complete, MPI_STATUS_IGNORE), "MPI_Test");
-    return complete != 0;
-  }
-
   static constexpr std::chrono::milliseconds patience{50};
   static constexpr std::uint64_t rounds_between_notes = 32;
 
   mpi_pause pause_;
+  mpi_meeting* meeting_;
+  std::size_t local_;
+  std::size_t rank_;
   mpi_control control_;
   mpi_mail mail_;
+  mpi_letters letters_;
   mpi_channel reductions_;
   bool left_ = false;
+  std::uint64_t looks_ = 0;
 };
 
 }  // namespace coop

@@ -12,7 +12,6 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <thread>
 #include <utility>
 
 namespace coop {
@@ -57,7 +56,7 @@ class mpi_post {
     if (taken) return taken;
     letters().look();
     taken = letters().take(any);
-    if (!taken) std::this_thread::yield();
+    if (!taken) all_->give_way();
     return taken;
   }
 
