@@ -19,7 +19,7 @@ TEST_CASE("a file holds what was written, and nothing of what it held") {
   std::remove(path.c_str());
 }
 
-TEST_CASE("a file that cannot be written is an error with its path") {
+TEST_CASE("a file that no folder has room for is an error with its path") {
   const auto write = [](std::ostream& out) { out << "words"; };
   CHECK_THROWS_TEXT(coop::write_file("/no/such/folder/a.svg", write), coop::error,
                     "/no/such/folder/a.svg: cannot be opened");

@@ -80,18 +80,9 @@ class state_reader {
   }
   template <Storable T, class Allocator>
   void read(std::vector<T, Allocator>& values) {
-    const auto count = reader_.get<std::uint64_t>();
-    if (count > reader_.remaining() / sizeof(T)) {
-      throw error{text({"a saved state has a list of ", std::size_t{count}, " values and ",
-                        reader_.remaining(), " bytes left"})};
-    }
-    // What is there already has the size that everything beside it relies on.
-    if (!values.empty() && count != values.size()) {
-      throw error{text({"a saved state has a list of ", std::size_t{count}, " values, ",
-                        values.size(), " were expected"})};
-    }
-    const std::span<const std::byte> bytes = reader_.take(count * sizeof(T));
-    values.resize(count);
+    // The size of a list is that of an object made alike, and what lies beside it relies on it.
+    require_count(values.size());
+    const std::span<const std::byte> bytes = reader_.take(values.size() * sizeof(T));
     for (std::size_t i = 0; i < values.size(); ++i) {
       values[i] = load_little_endian<T>(bytes.data() + i * sizeof(T));
     }
@@ -99,17 +90,20 @@ class state_reader {
   template <class T, class Allocator>
     requires(!Storable<T>)
   void read(std::vector<T, Allocator>& objects) {
-    const auto count = reader_.get<std::uint64_t>();
-    if (count != objects.size()) {
-      throw error{text({"a saved state has ", std::size_t{count}, " parts, ", objects.size(),
-                        " were expected"})};
-    }
+    require_count(objects.size());
     for (T& object : objects) read(object);
   }
   template <class T>
     requires requires(T& object, state_reader& archive) { object.serialize(archive); }
   void read(T& object) {
     object.serialize(*this);
+  }
+
+  void require_count(std::size_t expected) {
+    const auto count = reader_.get<std::uint64_t>();
+    if (count == expected) return;
+    throw error{text({"a saved state has a list of ", std::size_t{count}, " parts, ", expected,
+                      " were expected"})};
   }
 
   byte_reader reader_;
