@@ -54,11 +54,11 @@ template <class T>
   for (; i + 64 <= x.size(); i += 64) {
     pack_64_signs(x.data() + i, bits + i / 8);
     int here = 0;
-    for (std::size_t j = 0; j < 64; ++j) here |= static_cast<int>(x[i + j] != x[i + j]);
+    for (std::size_t j = 0; j < 64; ++j) here |= static_cast<int>(std::isnan(x[i + j]));
     nan |= here;
   }
   pack_last_signs(x.subspan(i), bits + i / 8);
-  for (; i < x.size(); ++i) nan |= static_cast<int>(x[i] != x[i]);
+  for (; i < x.size(); ++i) nan |= static_cast<int>(std::isnan(x[i]));
   return nan == 0;
 }
 

@@ -54,7 +54,7 @@ class node_fiber {
 
   /// Asks for the stack that the fiber will go on with, so that it is in the cache by then.
   void prefetch() const noexcept {
-    for (int line = -3; line < 6; ++line) __builtin_prefetch(hot_ + line * cache_line);
+    for (std::ptrdiff_t line = -3; line < 6; ++line) __builtin_prefetch(hot_ + line * cache_line);
   }
 
   [[nodiscard]] bool finished() const noexcept { return finished_; }

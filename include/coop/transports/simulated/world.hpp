@@ -208,7 +208,9 @@ class simulated_world {
   void deliver(std::size_t node, const letter& each) {
     mailbox& box = boxes_[node];
     box.letters.push_back(each);
-    if (!box.open || each.round != box.round || box.missing == 0 || --box.missing > 0) return;
+    if (!box.open || each.round != box.round || box.missing == 0) return;
+    --box.missing;
+    if (box.missing > 0) return;
     sorter_.look(box, node);
     if (box.missing > 0) return;
     const double then = std::max(time_.now(), box.complete);
