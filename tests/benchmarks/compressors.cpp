@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
-// Quantising compressors of one thread on 25.6 million floats, against copying them.
+// Quantising compressors of one thread on 25.6 million floats, against copying them; QSGD also
+// against PyTorch, where Python has it.
 
 #include "benchmarks/measure.hpp"
+#include "benchmarks/torch.hpp"
 
 #include <coop/compressors/cast.hpp>
 #include <coop/compressors/natural.hpp>
@@ -62,6 +64,33 @@ class contest {
     benchmark::figure(name + "_bits_a_value", 8.0 * static_cast<double>(length) / size, "bits");
   }
 
+  /// QSGD of eight bits in PyTorch, written as GRACE (Xu et al., 2021) and others do: norm, floor,
+  /// a random number a value, sign; one norm for each row of `shape`.
+  void torch(const std::string& name, const coop::qsgd& policy, const std::string& shape) {
+    const auto seconds =
+        benchmark::torch_seconds(name, "x=t.randn(" + std::to_string(size) + ").view(" + shape +
+                                           ")\n"
+                                           "def work():\n"
+                                           " n=x.norm(dim=1,keepdim=True)\n"
+                                           " l=127/n*x.abs()\n"
+                                           " f=l.floor()\n"
+                                           " u=t.rand_like(x)<l-f\n"
+                                           " return ((f+u)*x.sign()).to(t.int8),n\n");
+    if (!seconds) return;
+    bytes_.resize(policy.max_bytes<float>(size));
+    std::vector<double> ours;
+    for (std::size_t round = 0; round < rounds; ++round) {
+      ours.push_back(benchmark::seconds([&] {
+        coop::random_stream random{2};
+        policy.encode(std::span<const float>{x_}, bytes_, random);
+        benchmark::keep(bytes_.data());
+      }));
+    }
+    const double our_seconds = benchmark::median(ours);
+    benchmark::ratio(name, our_seconds / *seconds);
+    benchmark::figure(name + "_speed_up", *seconds / our_seconds, "times");
+  }
+
   void random_numbers() {
     std::vector<std::uint32_t> words(4096);
     report("random_stream_fill_of_as_many_words_vs_memcpy", [&] {
@@ -108,4 +137,6 @@ int main() {
   all.run("cast_half", coop::cast<coop::half>{});
   all.run("cast_bfloat16", coop::cast<coop::bfloat16>{});
   all.run("cast_bfloat16_stochastic", coop::cast<coop::bfloat16, coop::rounding::stochastic>{});
+  all.torch("qsgd_127_l2_whole_vector_vs_torch", coop::qsgd{127, {.bucket = 0}}, "1,-1");
+  all.torch("qsgd_127_l2_vs_torch", coop::qsgd{127}, "-1,512");
 }

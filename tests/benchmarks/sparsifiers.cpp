@@ -3,6 +3,7 @@
 // against std::nth_element on all values, and against torch.topk where Python has torch.
 
 #include "benchmarks/measure.hpp"
+#include "benchmarks/torch.hpp"
 
 #include <coop/compressors/block_top_k.hpp>
 #include <coop/compressors/random_k.hpp>
@@ -13,11 +14,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <cstdio>
 #include <cstring>
 #include <functional>
-#include <iostream>
-#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -78,19 +76,10 @@ class bench {
 
   /// torch.topk on as many normal values; says so where there is no torch.
   void torch(std::size_t k) {
-    const std::string script =
-        "import time,torch\ntorch.set_num_threads(1)\nx=torch.randn(" + std::to_string(size) +
-        ").abs()\nt=[]\nfor _ in range(3):\n b=time.perf_counter()\n torch.topk(x," +
-        std::to_string(k) + ")\n t.append(time.perf_counter()-b)\nprint(sorted(t)[1])\n";
-    const std::string command =
-        "PATH=/usr/bin:$PATH timeout 120 python3 -c '" + script + "' 2>/dev/null";
-    const auto close = [](std::FILE* file) { pclose(file); };
-    const std::unique_ptr<std::FILE, decltype(close)> pipe{popen(command.c_str(), "r"), close};
-    double seconds = 0;
-    if (!pipe || std::fscanf(pipe.get(), "%lf", &seconds) != 1) {
-      std::cout << "torch.topk: python3 has no torch, not compared" << std::endl;
-      return;
-    }
+    const auto seconds = benchmark::torch_seconds(
+        "torch.topk", "x=t.randn(" + std::to_string(size) + ").abs()\ndef work():\n t.topk(x," +
+                          std::to_string(k) + ")\n");
+    if (!seconds) return;
     const coop::top_k policy{k};
     std::vector<std::byte> message(policy.max_bytes<float>(size));
     coop::random_stream random{1};
@@ -98,7 +87,9 @@ class bench {
     for (std::size_t round = 0; round < rounds; ++round) {
       ours.push_back(benchmark::seconds([&] { policy.encode(x_, std::span{message}, random); }));
     }
-    benchmark::ratio("top_k_1_percent_vs_torch_topk", benchmark::median(ours) / seconds);
+    const double our_seconds = benchmark::median(ours);
+    benchmark::ratio("top_k_1_percent_vs_torch_topk", our_seconds / *seconds);
+    benchmark::figure("top_k_1_percent_vs_torch_topk_speed_up", *seconds / our_seconds, "times");
   }
 
  private:

@@ -5,7 +5,11 @@
 #include <coop/core/random.hpp>
 #include <coop/laws/compressor.hpp>
 
+#include <algorithm>
+#include <cmath>
 #include <limits>
+#include <span>
+#include <type_traits>
 #include <vector>
 
 namespace {
@@ -61,6 +65,37 @@ TEST_CASE("cast's rounding for sums is what it sends", "[compressors]") {
   const std::vector<int> bytes = message_of(policy, x);
   for (std::size_t i = 0; i < x.size(); ++i) {
     REQUIRE(numbers[i].bits == bytes[2 * i] + 256 * bytes[2 * i + 1]);
+  }
+}
+
+TEMPLATE_TEST_CASE("errors of cast are relative down to the least normal number, then absolute",
+                   "[compressors]", half, bfloat16) {
+  const bool is_half = std::is_same_v<TestType, half>;
+  const double u = is_half ? 0x1p-11 : 0x1p-8;
+  const double least = is_half ? 0x1p-14 : 0x1p-126;
+  coop::random_stream random{4};
+  std::vector<double> x;
+  for (double size = 1024 * least; size > least * 0x1p-16; size /= 2) {
+    for (int draw = 0; draw < 50; ++draw) x.push_back((1 - 2 * random.uniform()) * size);
+  }
+  std::vector<TestType> nearest(x.size());
+  std::vector<TestType> drawn(x.size());
+  cast<TestType>{}.round(std::span<const double>{x}, std::span{nearest}, random);
+  const cast<TestType, rounding::stochastic> stochastic;
+  std::vector<double> variance(x.size());
+  constexpr int draws = 500;
+  for (int draw = 0; draw < draws; ++draw) {
+    stochastic.round(std::span<const double>{x}, std::span{drawn}, random);
+    for (std::size_t i = 0; i < x.size(); ++i) {
+      const double error = (double{float{drawn[i]}} - x[i]) / (u * std::max(std::abs(x[i]), least));
+      variance[i] += error * error / draws;
+    }
+  }
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    const double bound = u * std::max(std::abs(x[i]), least);
+    REQUIRE(std::abs(double{float{nearest[i]}} - x[i]) <= bound);
+    // A coin's squared error is between 0 and 4 bound², its mean at most bound².
+    REQUIRE(variance[i] <= 1 + 6 * 2 / std::sqrt(draws));
   }
 }
 

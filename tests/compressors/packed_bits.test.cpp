@@ -4,7 +4,9 @@
 #include <coop/compressors/packed_bits.hpp>
 #include <coop/core/random.hpp>
 
+#include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 namespace {
@@ -69,5 +71,9 @@ TEST_CASE("packed_bytes rounds up and does not overflow", "[compressors]") {
   CHECK(coop::packed_bytes(0, 7) == 0);
   CHECK(coop::packed_bytes(3, 3) == 2);
   CHECK(coop::packed_bytes(8, 16) == 16);
+  CHECK(coop::packed_bytes(8, 1) == 1);
+  CHECK(coop::packed_bytes(9, 1) == 2);
+  constexpr std::size_t most = std::numeric_limits<std::size_t>::max();
+  CHECK(coop::packed_bytes(most, 1) == most / 8 + 1);
   CHECK(coop::packed_bytes(std::size_t{1} << 60U, 8) == std::size_t{1} << 60U);
 }

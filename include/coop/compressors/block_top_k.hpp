@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <coop/compressors/extent.hpp>
 #include <coop/compressors/index_code.hpp>
 #include <coop/compressors/kept_count.hpp>
 #include <coop/compressors/selection.hpp>
@@ -121,14 +122,7 @@ class block_top_k {
   void measure_blocks(std::span<const T> x, std::vector<double>& norms) const {
     const double most = measure(x, 1.0, norms);
     if (most > 0x1p-900 && most < infinity) return;
-    T largest{};
-    for (std::size_t i = 0; i < x.size(); ++i) {
-      if (!std::isfinite(x[i])) {
-        throw error{text({name, ": value ", i, " is ", std::isnan(x[i]) ? "NaN" : "infinite",
-                          ", and has no place among values ordered by size"})};
-      }
-      largest = std::max(largest, std::abs(x[i]));
-    }
+    const T largest = largest_magnitude(x, 0, name);
     if (largest == 0) return;
     const int exponent = std::ilogb(static_cast<double>(largest));
     measure(x, std::ldexp(1.0, std::clamp(-exponent, -1000, 1000)), norms);

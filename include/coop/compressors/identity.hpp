@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <coop/compressors/require_length.hpp>
 #include <coop/concepts.hpp>
 #include <coop/core/bytes.hpp>
-#include <coop/core/error.hpp>
-#include <coop/core/text.hpp>
 
 #include <cstddef>
 #include <span>
@@ -62,10 +61,7 @@ struct identity {
 
   template <class T>
   static void add(std::span<const std::byte> message, T scale, std::span<T> out) {
-    if (message.size() != out.size_bytes()) {
-      throw error{text({"identity: message has ", message.size(), " bytes, ", out.size_bytes(),
-                        " were expected"})};
-    }
+    require_length(message, out.size_bytes(), "identity");
     const std::byte* from = message.data();
     for (T& value : out) {
       value += scale * load_little_endian<T>(from);

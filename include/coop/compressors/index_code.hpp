@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <coop/compressors/packed_bits.hpp>
 #include <coop/core/error.hpp>
 #include <coop/core/text.hpp>
 
@@ -48,11 +49,6 @@ inline std::byte* put_varint(std::uint64_t value, std::byte* to) noexcept {
   throw error{"index code: the message ends within a varint"};
 }
 
-/// The bytes of a bitmap of d bits.
-[[nodiscard]] constexpr std::size_t bitmap_bytes(std::size_t d) noexcept {
-  return d / 8 + (d % 8 != 0 ? 1 : 0);
-}
-
 /// The longest code of `count` indices below d: gaps sum to d − count at most, so few are long.
 [[nodiscard]] constexpr std::size_t index_code_bytes(std::size_t count, std::size_t d) noexcept {
   if (d == 0) return 0;
@@ -61,7 +57,7 @@ inline std::byte* put_varint(std::uint64_t value, std::byte* to) noexcept {
   for (std::uint64_t rest = d - count; (rest >>= 7U) != 0;) {
     gaps += std::min<std::size_t>(count, rest);
   }
-  return varint_bytes(2 * std::uint64_t{count} + 1) + std::min(gaps, bitmap_bytes(d));
+  return varint_bytes(2 * std::uint64_t{count} + 1) + std::min(gaps, packed_bytes(d, 1));
 }
 
 /// Writes the gaps of `indices` from `to` on; returns the end, or null where they do not fit before
@@ -101,9 +97,9 @@ inline std::size_t encode_indices(std::span<const std::size_t> indices, std::siz
     return static_cast<std::size_t>(end - bytes.data());
   }
   put_varint(header + 1, bytes.data());
-  std::fill_n(first, bitmap_bytes(d), std::byte{0});
+  std::fill_n(first, packed_bytes(d, 1), std::byte{0});
   for (const std::size_t index : indices) first[index / 8] |= std::byte{1} << (index % 8);
-  return static_cast<std::size_t>(first - bytes.data()) + bitmap_bytes(d);
+  return static_cast<std::size_t>(first - bytes.data()) + packed_bytes(d, 1);
 }
 
 /// `indices` ← the `count` indices whose gaps begin `message`; moves it behind them.
@@ -137,7 +133,7 @@ inline void take_gaps(std::span<const std::byte>& message, std::size_t count, st
 /// `indices` ← the `count` bits that are set in the bitmap that begins `message`; moves it behind.
 inline void take_bitmap(std::span<const std::byte>& message, std::size_t count, std::size_t d,
                         std::vector<std::size_t>& indices) {
-  const std::size_t bytes = bitmap_bytes(d);
+  const std::size_t bytes = packed_bytes(d, 1);
   if (bytes > message.size()) throw error{"index code: the message ends within its bitmap"};
   indices.resize(count);
   std::size_t found = 0;

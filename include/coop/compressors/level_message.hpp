@@ -2,61 +2,16 @@
 #pragma once
 
 #include <coop/compressors/elias_code.hpp>
-#include <coop/compressors/packed_bits.hpp>
 #include <coop/core/bytes.hpp>
-#include <coop/core/error.hpp>
-#include <coop/core/text.hpp>
 
-#include <algorithm>
-#include <bit>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <span>
-#include <string_view>
-#include <type_traits>
 
-/// The parts of a message of levels: buckets, and levels in Elias' code.
+/// Levels in Elias' code.
 namespace coop {
-
-/// A vector of `dimension` values in buckets of `bucket`, the last one of what is left; 0 stands
-/// for one bucket of all.
-struct bucket_list {
-  std::size_t dimension = 0;
-  std::size_t bucket = 0;
-
-  [[nodiscard]] std::size_t largest() const noexcept {
-    return bucket == 0 ? dimension : std::min(bucket, dimension);
-  }
-  [[nodiscard]] std::size_t count() const noexcept {
-    return dimension == 0 ? 0 : (dimension - 1) / largest() + 1;
-  }
-
-  /// visit(first value, number of values) of every bucket, in order.
-  template <class Visit>
-  void for_each(Visit&& visit) const {
-    for (std::size_t begin = 0; begin < dimension; begin += largest()) {
-      visit(begin, std::min(largest(), dimension - begin));
-    }
-  }
-
-  /// Bytes of a message that has, for each bucket, a header and a number of `width` bits a value.
-  [[nodiscard]] std::size_t packed_message_bytes(std::size_t header,
-                                                 unsigned width) const noexcept {
-    if (dimension == 0) return 0;
-    const std::size_t last = dimension - (count() - 1) * largest();
-    return count() * header + (count() - 1) * packed_bytes(largest(), width) +
-           packed_bytes(last, width);
-  }
-};
-
-/// Throws a `coop::error` unless the message has `expected` bytes.
-inline void require_length(std::span<const std::byte> message, std::size_t expected,
-                           std::string_view who) {
-  if (message.size() == expected) return;
-  throw error{
-      text({who, ": message has ", message.size(), " bytes, ", expected, " were expected"})};
-}
 
 /// A number as its little-endian bytes in a stream of bits.
 template <Storable T>

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <coop/compressors/level_message.hpp>
+#include <coop/compressors/extent.hpp>
+#include <coop/compressors/magnitude.hpp>
+#include <coop/compressors/packed_bits.hpp>
+#include <coop/compressors/require_length.hpp>
 #include <coop/compressors/rounding.hpp>
-#include <coop/compressors/signed_levels.hpp>
 #include <coop/concepts.hpp>
 #include <coop/core/bytes.hpp>
 #include <coop/core/error.hpp>

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <coop/compressors/orthonormal_columns.hpp>
+#include <coop/compressors/refuse_non_finite.hpp>
+#include <coop/compressors/require_length.hpp>
 #include <coop/compressors/skinny_products.hpp>
 #include <coop/concepts/compressor.hpp>
 #include <coop/core/bytes.hpp>
@@ -12,7 +14,6 @@
 #include <coop/core/vector.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -101,10 +102,7 @@ struct power_sgd {
 
     /// `coop::error` unless the message has the length that the layout gives it.
     void decode_add(std::span<const std::byte> message, double scale, std::span<T> out) {
-      if (message.size() != max_bytes()) {
-        throw error{text({"power_sgd: message has ", message.size(), " bytes, ", max_bytes(),
-                          " were expected"})};
-      }
+      require_length(message, max_bytes(), "power_sgd");
       for (std::size_t i = 0; i < sent_.size(); ++i) {
         sent_[i] = load_little_endian<T>(message.data() + i * sizeof(T));
       }
@@ -173,11 +171,8 @@ struct power_sgd {
     }
 
     static void refuse(std::span<const T> values) {
-      const auto at =
-          std::find_if(values.begin(), values.end(), [](T v) { return !std::isfinite(v); });
-      if (at == values.end()) throw error{"power_sgd: values so large that their sums overflow"};
-      throw error{text({"power_sgd: value ", static_cast<std::size_t>(at - values.begin()),
-                        std::isnan(*at) ? " is NaN" : " is infinite"})};
+      refuse_non_finite(values, 0, "power_sgd");
+      throw error{"power_sgd: values so large that their sums overflow"};
     }
 
     void orthonormalise() {

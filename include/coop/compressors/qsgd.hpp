@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <coop/compressors/bucket_list.hpp>
+#include <coop/compressors/extent.hpp>
 #include <coop/compressors/level_message.hpp>
+#include <coop/compressors/refuse_non_finite.hpp>
+#include <coop/compressors/require_length.hpp>
 #include <coop/compressors/signed_levels.hpp>
+#include <coop/compressors/sum_of_squares.hpp>
 #include <coop/concepts.hpp>
 #include <coop/core/bytes.hpp>
 #include <coop/core/error.hpp>
@@ -120,24 +125,14 @@ class qsgd {
 
   template <class T>
   [[nodiscard]] T norm_of(std::span<const T> bucket, std::size_t begin) const {
-    const T norm = options_.norm == vector_norm::max ? largest_magnitude(bucket, begin, "qsgd")
-                                                     : l2_norm(bucket, begin);
-    refuse_overflow(grid_of(norm), begin, "qsgd");
-    return norm;
+    return options_.norm == vector_norm::max ? largest_magnitude(bucket, begin, "qsgd")
+                                             : l2_norm(bucket, begin);
   }
 
   template <class T>
   [[nodiscard]] static T l2_norm(std::span<const T> bucket, std::size_t begin) {
     if constexpr (std::is_same_v<T, float>) {
-      // Products of floats are exact in double: fused or not, the sums are the same.
-      const auto square = [](double x) { return x * x; };
-      const std::size_t n = bucket.size() / 4;
-      const double squares =
-          reduce([=](double a, double b, double c,
-                     double d) { return (square(a) + square(b)) + (square(c) + square(d)); },
-                 bucket.first(n), bucket.subspan(n, n), bucket.subspan(2 * n, n),
-                 bucket.subspan(3 * n, n)) +
-          reduce(square, bucket.subspan(4 * n));
+      const double squares = sum_of_squares(bucket);
       if (!(squares <= std::numeric_limits<double>::max())) {
         refuse_non_finite(bucket, begin, "qsgd");
       }
@@ -169,9 +164,11 @@ class qsgd {
     buckets(values.size()).for_each([&](std::size_t begin, std::size_t size) {
       const auto bucket = values.subspan(begin, size);
       const T norm = norm_of(bucket, begin);
+      const level_grid<T> grid = grid_of(norm);
+      refuse_overflow(grid, begin, "qsgd");
       prefetch_block(values, begin + size);
       message.put(norm);
-      pack_levels<rounding::stochastic>(bucket, grid_of(norm), width(), random,
+      pack_levels<rounding::stochastic>(bucket, grid, width(), random,
                                         message.take(packed_bytes(size, width())).data());
     });
     return message.written();
@@ -196,11 +193,13 @@ class qsgd {
     buckets(values.size()).for_each([&](std::size_t begin, std::size_t size) {
       const auto bucket = values.subspan(begin, size);
       const T norm = norm_of(bucket, begin);
+      const level_grid<T> grid = grid_of(norm);
+      refuse_overflow(grid, begin, "qsgd");
       put_value(norm, message);
       if (norm == 0) return;
       elias_level_writer levels{message, levels_ * levels_ < size};
       for_each_block_of_codes<rounding::stochastic, std::uint16_t>(
-          bucket, grid_of(norm), random, [&](std::span<const std::uint16_t> codes) {
+          bucket, grid, random, [&](std::span<const std::uint16_t> codes) {
             for (const std::uint16_t code : codes) levels.put(code - static_cast<int>(levels_));
           });
       levels.finish();

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <coop/compressors/level_message.hpp>
+#include <coop/compressors/bucket_list.hpp>
+#include <coop/compressors/extent.hpp>
+#include <coop/compressors/require_length.hpp>
 #include <coop/compressors/signed_levels.hpp>
 #include <coop/concepts.hpp>
 #include <coop/core/bytes.hpp>

@@ -3,10 +3,9 @@
 
 #include <coop/compressors/kth_largest.hpp>
 #include <coop/compressors/magnitude.hpp>
+#include <coop/compressors/refuse_non_finite.hpp>
 #include <coop/compressors/set_bits.hpp>
-#include <coop/core/error.hpp>
 #include <coop/core/random.hpp>
-#include <coop/core/text.hpp>
 
 #include <algorithm>
 #include <array>
@@ -207,10 +206,8 @@ class selection {
     for (const T value : values()) most = std::max(most, magnitude(value));
     if (most < infinite_magnitude<T>) return;
     for (std::size_t i = 0; i < size_; ++i) {
-      if (std::isfinite(values_[i])) continue;
-      throw error{
-          text({who, ": value ", indices_[i], " is ", std::isnan(values_[i]) ? "NaN" : "infinite",
-                ", and has no place among values ordered by size"})};
+      if (magnitude(values_[i]) >= infinite_magnitude<T>)
+        refuse_value(values_[i], indices_[i], who);
     }
   }
 

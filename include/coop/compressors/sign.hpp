@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <coop/compressors/packed_bits.hpp>
+#include <coop/compressors/refuse_non_finite.hpp>
+#include <coop/compressors/require_length.hpp>
 #include <coop/compressors/sign_bits.hpp>
 #include <coop/concepts/compressor.hpp>
-#include <coop/core/error.hpp>
-#include <coop/core/text.hpp>
+#include <coop/core/bytes.hpp>
 
 #include <cstddef>
 #include <span>
@@ -27,7 +29,7 @@ struct sign {
 
   template <class T>
   [[nodiscard]] constexpr std::size_t max_bytes(std::size_t d) const noexcept {
-    return sign_bytes(d);
+    return packed_bytes(d, 1);
   }
 
   std::size_t encode(std::span<const float> values, std::span<std::byte> bytes,
@@ -53,18 +55,15 @@ struct sign {
   template <class T>
   static std::size_t write(std::span<const T> values, std::span<std::byte> bytes) {
     byte_writer message{bytes};
-    if (!pack_signs(values, message.take(sign_bytes(values.size())).data())) {
-      refuse_nan("sign", values);
+    if (!pack_signs(values, message.take(packed_bytes(values.size(), 1)).data())) {
+      refuse_nan(values, 0, "sign");
     }
     return message.written();
   }
 
   template <class T>
   static void add(std::span<const std::byte> message, T scale, std::span<T> out) {
-    if (message.size() != sign_bytes(out.size())) {
-      throw error{text({"sign: message has ", message.size(), " bytes, ", sign_bytes(out.size()),
-                        " were expected"})};
-    }
+    require_length(message, packed_bytes(out.size(), 1), "sign");
     check_padding("sign", message, out.size());
     add_signs(message.data(), scale, -scale, out);
   }

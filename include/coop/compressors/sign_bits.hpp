@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <coop/compressors/packed_bits.hpp>
 #include <coop/core/bytes.hpp>
 #include <coop/core/error.hpp>
 #include <coop/core/text.hpp>
@@ -17,11 +18,6 @@
 /// One bit a value, the lowest bit of a byte first, set where the value is at least 0 (so for both
 /// zeros); the bits behind the last value are 0.
 namespace coop {
-
-/// The bytes of `count` bits.
-[[nodiscard]] constexpr std::size_t sign_bytes(std::size_t count) noexcept {
-  return count / 8 + (count % 8 != 0 ? 1 : 0);
-}
 
 /// Eight flags of 0 or 1, a byte each, as the bits of a byte.
 [[nodiscard]] inline std::byte gather_bits(const std::uint8_t* flags) noexcept {
@@ -43,10 +39,11 @@ template <class T>
 void pack_last_signs(std::span<const T> x, std::byte* bits) noexcept {
   std::array<std::uint8_t, 64> flags{};
   for (std::size_t j = 0; j < x.size(); ++j) flags[j] = x[j] >= 0;
-  for (std::size_t j = 0; j < sign_bytes(x.size()); ++j) bits[j] = gather_bits(&flags[8 * j]);
+  for (std::size_t j = 0; j < packed_bytes(x.size(), 1); ++j) bits[j] = gather_bits(&flags[8 * j]);
 }
 
-/// Writes the sign_bytes(x.size()) bytes at `bits`; returns whether no value was NaN. One pass.
+/// Writes the packed_bytes(x.size(), 1) bytes at `bits`; returns whether no value was NaN. One
+/// pass.
 template <class T>
 [[nodiscard]] bool pack_signs(std::span<const T> x, std::byte* bits) noexcept {
   int nan = 0;
@@ -62,21 +59,31 @@ template <class T>
   return nan == 0;
 }
 
-/// The same without the question for NaN, and x ← x − (x ≥ 0 ? positive : negative).
-template <class T>
-void pack_and_subtract(std::span<T> x, T positive, T negative, std::byte* bits) noexcept {
-  const auto subtract = [&](T& value) { value -= value >= 0 ? positive : negative; };
+/// memory[i] ← load(i) − (load(i) ≥ 0 ? positive : negative), and the signs of load(i) as bits.
+template <class T, class Load>
+[[gnu::noinline]] void pack_and_subtract(Load load, std::span<T> memory, T positive, T negative,
+                                         std::byte* bits) noexcept {
+  alignas(64) std::array<T, 64> x{};
+  const auto read = [&](std::size_t begin, std::size_t count) {
+    for (std::size_t j = 0; j < count; ++j) x[j] = load(begin + j);
+  };
+  const auto subtract = [&](std::size_t begin, std::size_t count) {
+    T* const to = memory.data() + begin;
+    for (std::size_t j = 0; j < count; ++j) to[j] = x[j] - (x[j] >= 0 ? positive : negative);
+  };
   std::size_t i = 0;
-  for (; i + 64 <= x.size(); i += 64) {
-    T* const block = x.data() + i;
-    pack_64_signs(block, bits + i / 8);
-    for (std::size_t j = 0; j < 64; ++j) subtract(block[j]);
+  for (; i + 64 <= memory.size(); i += 64) {
+    read(i, 64);
+    pack_64_signs(x.data(), bits + i / 8);
+    subtract(i, 64);
   }
-  pack_last_signs(std::span<const T>{x.subspan(i)}, bits + i / 8);
-  for (; i < x.size(); ++i) subtract(x[i]);
+  const std::size_t rest = memory.size() - i;
+  read(i, rest);
+  pack_last_signs(std::span<const T>{x}.first(rest), bits + i / 8);
+  subtract(i, rest);
 }
 
-/// out ← out + (bit set ? positive : negative); `bits` holds sign_bytes(out.size()) bytes.
+/// out ← out + (bit set ? positive : negative); `bits` holds packed_bytes(out.size(), 1) bytes.
 template <class T>
 void add_signs(const std::byte* bits, T positive, T negative, std::span<T> out) noexcept {
   using word = std::conditional_t<sizeof(T) == 8, std::uint64_t, std::uint32_t>;
@@ -104,21 +111,6 @@ inline void check_padding(std::string_view name, std::span<const std::byte> bits
   if (std::to_integer<unsigned>(bits[count / 8]) >> (count % 8) != 0) {
     throw error{text({name, ": the message has bits set behind its last value"})};
   }
-}
-
-/// Throws `coop::error` that names the first value that is NaN, or not finite.
-template <class T>
-void refuse_nan(std::string_view name, std::span<const T> x) {
-  const auto at = std::find_if(x.begin(), x.end(), [](T v) { return std::isnan(v); });
-  if (at == x.end()) return;
-  throw error{text({name, ": value ", static_cast<std::size_t>(at - x.begin()), " is NaN"})};
-}
-template <class T>
-void refuse_infinite(std::string_view name, std::span<const T> x, std::size_t first) {
-  const auto at = std::find_if(x.begin(), x.end(), [](T v) { return !std::isfinite(v); });
-  if (at == x.end()) return;
-  const std::size_t index = first + static_cast<std::size_t>(at - x.begin());
-  throw error{text({name, ": value ", index, std::isnan(*at) ? " is NaN" : " is infinite"})};
 }
 
 }  // namespace coop

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <coop/compressors/extent.hpp>
 #include <coop/compressors/magnitude.hpp>
 #include <coop/compressors/packed_bits.hpp>
 #include <coop/compressors/rounding.hpp>
@@ -17,22 +18,9 @@
 #include <limits>
 #include <span>
 #include <string_view>
-#include <type_traits>
 
 /// Whole multiples of a unit: how quantisers round a bucket of values, and add it up again.
 namespace coop {
-
-/// Throws a `coop::error` that names the first value of `values` that is NaN or infinite, if one
-/// is; values[0] is number `begin` of the vector.
-template <class T>
-void refuse_non_finite(std::span<const T> values, std::size_t begin, std::string_view who) {
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    if (magnitude(values[i]) < infinite_magnitude<T>) continue;
-    throw error{
-        text({who, ": value ", begin + i, " is ", std::isnan(values[i]) ? "NaN" : "infinite",
-              " and cannot be compressed: the run has diverged; choose a smaller step size"})};
-  }
-}
 
 /// Asks for the up to `rounding_block` values from `next` on: they come while the block before them
 /// is rounded.
@@ -43,69 +31,6 @@ void prefetch_block([[maybe_unused]] std::span<const T> values,
   const std::size_t end = std::min(values.size(), next + rounding_block);
   for (std::size_t i = next; i < end; i += 64 / sizeof(T)) __builtin_prefetch(values.data() + i);
 #endif
-}
-
-/// How far values reach on either side of 0.
-template <class T>
-struct extent {
-  T below{};  ///< −min(x, 0)
-  T above{};  ///< max(x, 0)
-};
-
-/// The extent of a vector; `coop::error` for NaN and infinite values as above.
-///
-/// Blocks are first folded to a quarter by comparing floats, for which every vector unit has an
-/// instruction, then by comparing their bits, which compilers know how to reorder.
-template <class T>
-[[nodiscard]] extent<T> extent_of(std::span<const T> values, std::size_t begin,
-                                  std::string_view who) {
-  using bits = std::make_unsigned_t<magnitude_of<T>>;
-  // One more in the exponent carries into the sign bit where all bits of the exponent were set.
-  constexpr bits one_exponent = bits{1} << (std::numeric_limits<T>::digits - 1);
-  constexpr std::size_t quarter = rounding_block / 4;
-  const auto size_bits = [](T value) { return static_cast<bits>(magnitude(value)); };
-  std::array<T, quarter> low;
-  std::array<T, quarter> high;
-  magnitude_of<T> below = 0;
-  magnitude_of<T> above = 0;
-  bits carries = 0;
-  std::size_t done = 0;
-  for (; done + rounding_block <= values.size(); done += rounding_block) {
-    const T* const x = values.data() + done;
-    for (std::size_t i = 0; i < quarter; ++i) {
-      const T a = x[i];
-      const T b = x[quarter + i];
-      const T c = x[2 * quarter + i];
-      const T d = x[3 * quarter + i];
-      const T high_ab = a > b ? a : b;
-      const T high_cd = c > d ? c : d;
-      const T high_all = high_ab > high_cd ? high_ab : high_cd;
-      high[i] = high_all > T{} ? high_all : T{};
-      const T low_ab = a < b ? a : b;
-      const T low_cd = c < d ? c : d;
-      const T low_all = low_ab < low_cd ? low_ab : low_cd;
-      low[i] = low_all < T{} ? low_all : T{};
-      carries |= (size_bits(a) + one_exponent) | (size_bits(b) + one_exponent) |
-                 (size_bits(c) + one_exponent) | (size_bits(d) + one_exponent);
-    }
-    for (const T value : high) above = std::max(above, magnitude(value));
-    for (const T value : low) below = std::max(below, magnitude(value));
-  }
-  for (; done < values.size(); ++done) {
-    carries |= size_bits(values[done]) + one_exponent;
-    magnitude_of<T>& side = values[done] < T{} ? below : above;
-    side = std::max(side, magnitude(values[done]));
-  }
-  if ((carries >> (sizeof(T) * 8 - 1)) != 0) refuse_non_finite(values, begin, who);
-  return {std::bit_cast<T>(below), std::bit_cast<T>(above)};
-}
-
-/// max |x_i|, 0 of none; `coop::error` as above.
-template <class T>
-[[nodiscard]] T largest_magnitude(std::span<const T> values, std::size_t begin,
-                                  std::string_view who) {
-  const extent<T> both = extent_of(values, begin, who);
-  return std::max(both.below, both.above);
 }
 
 /// The multiples −below, …, above of a unit, one of which each value becomes. All values must lie
@@ -125,11 +50,14 @@ struct level_grid {
   }
 };
 
-/// The least unit of which `levels` reach `most`.
+/// The least unit of which `levels` reach `most` ≥ 0.
+///
+/// The next number has the next bits; std::nextafter is a call, and half of all buckets need it.
 template <class T>
 [[nodiscard]] T unit_for(T most, T levels) noexcept {
   const T unit = most / levels;
-  return unit * levels < most ? std::nextafter(unit, std::numeric_limits<T>::infinity()) : unit;
+  const magnitude_of<T> step = unit * levels < most ? 1 : 0;
+  return std::bit_cast<T>(magnitude(unit) + step);
 }
 
 /// Throws a `coop::error` where the last of the levels is no finite number.
@@ -193,24 +121,31 @@ void add_levels(std::span<const Code> codes, const level_grid<T>& grid, double s
   }
 }
 
+/// Rounds up to `rounding_block` values to codes, with the dither that `Rounding` asks for.
+template <rounding Rounding, class T, class Code>
+void round_block(std::span<const T> block, const level_grid<T>& grid, random_stream& random,
+                 dither& source, Code* codes) {
+  constexpr T tiny = std::numeric_limits<T>::min() * T(0x1p30);
+  const auto added = [&] {
+    if constexpr (Rounding == rounding::nearest) return source.nearest(block.size(), grid.shift());
+    return source.draw(random, block.size(), grid.shift());
+  }();
+  if (grid.unit < tiny) {
+    round_to_tiny_levels(block, grid, added, codes);
+  } else {
+    round_to_levels(block, grid, added, codes);
+  }
+}
+
 /// Rounds a bucket, calls sink(codes of a block as bytes or 16-bit numbers) block by block.
 template <rounding Rounding, class Code, class T, class Sink>
 void for_each_block_of_codes(std::span<const T> bucket, const level_grid<T>& grid,
                              random_stream& random, Sink&& sink) {
-  constexpr T tiny = std::numeric_limits<T>::min() * T(0x1p30);
   dither source;
   alignas(64) std::array<Code, rounding_block> codes;
   for (std::size_t begin = 0; begin < bucket.size(); begin += rounding_block) {
     const std::size_t size = std::min(rounding_block, bucket.size() - begin);
-    const auto added = [&] {
-      if constexpr (Rounding == rounding::nearest) return source.nearest(size, grid.shift());
-      return source.draw(random, size, grid.shift());
-    }();
-    if (grid.unit < tiny) {
-      round_to_tiny_levels(bucket.subspan(begin, size), grid, added, codes.data());
-    } else {
-      round_to_levels(bucket.subspan(begin, size), grid, added, codes.data());
-    }
+    round_block<Rounding>(bucket.subspan(begin, size), grid, random, source, codes.data());
     sink(std::span<const Code>{codes}.first(size));
   }
 }
@@ -223,7 +158,13 @@ void pack_levels(std::span<const T> bucket, const level_grid<T>& grid, unsigned 
     pack_bits(codes, width, to);
     to += packed_bytes(codes.size(), width);
   };
-  if (width <= 8) {
+  if (width == 8) {  // a byte is its own packing
+    dither source;
+    for (std::size_t begin = 0; begin < bucket.size(); begin += rounding_block) {
+      const std::size_t size = std::min(rounding_block, bucket.size() - begin);
+      round_block<Rounding>(bucket.subspan(begin, size), grid, random, source, to + begin);
+    }
+  } else if (width < 8) {
     for_each_block_of_codes<Rounding, std::uint8_t>(bucket, grid, random, pack);
   } else {
     for_each_block_of_codes<Rounding, std::uint16_t>(bucket, grid, random, pack);

@@ -69,8 +69,8 @@ void all_reduces(communicator& own, const std::string& how) {
   }
 }
 
-void ring_exchanges(communicator& own) {
-  const std::string ranks = std::to_string(own.size()) + "_ranks";
+void ring_exchanges(communicator& own, const std::string& how) {
+  const std::string ranks = std::to_string(own.size()) + "_ranks" + how;
   const int before = static_cast<int>((own.rank() + own.size() - 1) % own.size());
   const int after = static_cast<int>((own.rank() + 1) % own.size());
   for (const auto& [size, name, repeats] :
@@ -103,10 +103,12 @@ int main() {
   const std::size_t ranks = coop::mpi_environment::of_program().size();
   coop::mpi{}.run(ranks, [](communicator& own) {
     all_reduces(own, "");
-    if (own.size() > 1) ring_exchanges(own);
+    if (own.size() > 1) ring_exchanges(own, "");
   });
-  coop::mpi{.share_memory = false}.run(ranks,
-                                       [](communicator& own) { all_reduces(own, "_by_messages"); });
+  coop::mpi{.share_memory = false}.run(ranks, [](communicator& own) {
+    all_reduces(own, "_by_messages");
+    if (own.size() > 1) ring_exchanges(own, "_by_messages");
+  });
   coop::mpi{.reduction = coop::reduction::native}.run(
       ranks, [](communicator& own) { all_reduces(own, "_native"); });
 }
