@@ -14,6 +14,9 @@ int main() {
   coop::report r = coop::train(d_psgd, loss, {.steps = 100});  // r.seconds() is virtual
   std::cout << r;
 
+  coop::report t = coop::train(d_psgd, coop::timing_only{loss}, {.steps = 100});
+  std::cout << t.seconds() - r.seconds() << "\n";  // 0
+
   const coop::timeline lines{log};
   std::cout << lines.idle_share() << " of " << lines.total_time() << " s\n";  // or idle_share(node)
   coop::write_timeline_svg("run.svg", lines, {.end = 2.0});  // the first two seconds

@@ -15,17 +15,16 @@
 #include "support/catch.hpp"
 
 using coop::timeline;
-using enum coop::timeline::activity;
+using enum coop::activity;
 using intervals = std::vector<timeline::interval>;
 
 namespace {
 
-enum class doing { waiting, communicating, computing };
 struct their_log {
   struct stretch {
     float start;
     double end;
-    doing what;
+    coop::activity what;
     std::uint8_t node;
   };
   std::list<stretch> intervals;
@@ -129,13 +128,21 @@ TEST_CASE("impossible timelines are refused") {
                     "below the number of nodes, 16777216");
   CHECK_THROWS_TEXT((timeline{intervals{}, timeline::most_nodes + 1}), std::invalid_argument,
                     "at most 16777216");
-  CHECK_THROWS_TEXT((timeline{intervals{{0, timeline::activity{3}, 0, 1}}}), std::invalid_argument,
+  CHECK_THROWS_TEXT((timeline{intervals{{0, coop::activity{4}, 0, 1}}}), std::invalid_argument,
                     "no known activity");
 }
 
-TEST_CASE("any log of the shape is read by the names of its activities") {
-  const their_log log{
-      {{0, 1, doing::waiting, 2}, {0, 2, doing::computing, 0}, {1, 4, doing::communicating, 2}}};
+TEST_CASE("who is away is not idle") {
+  const timeline lines{intervals{{0, computing, 0, 4}, {1, computing, 0, 1}, {1, away, 1, 3}}};
+  CHECK(lines.seconds(1, away) == 2.0);
+  CHECK(lines.idle_share(1) == 0.25);
+  CHECK(lines.idle_share() == 0.125);
+  CHECK(lines.has_absences());
+  CHECK(!timeline{intervals{{0, computing, 0, 4}}}.has_absences());
+}
+
+TEST_CASE("any log of the shape is read") {
+  const their_log log{{{0, 1, waiting, 2}, {0, 2, computing, 0}, {1, 4, communicating, 2}}};
   const timeline lines{log, 5};
   CHECK(lines.nodes() == 5);
   CHECK(intervals(lines.intervals().begin(), lines.intervals().end()) ==

@@ -15,7 +15,7 @@
 #include "support/catch.hpp"
 
 using coop::timeline;
-using enum coop::timeline::activity;
+using enum coop::activity;
 using intervals = std::vector<timeline::interval>;
 
 namespace {

@@ -13,7 +13,7 @@
 #include "support/catch.hpp"
 
 using coop::timeline;
-using enum coop::timeline::activity;
+using enum coop::activity;
 using intervals = std::vector<timeline::interval>;
 
 namespace {
@@ -160,4 +160,14 @@ TEST_CASE("impossible pictures are refused") {
   }
   CHECK_THROWS_TEXT(coop::write_timeline_svg(std::string{"/dev/full"}, four_seconds), coop::error,
                     "/dev/full: could not be written");
+}
+
+TEST_CASE("absences have a colour, which the legend tells where there are some") {
+  const std::string without = drawn(timeline{intervals{{0, computing, 0, 2}}});
+  CHECK(without.find("#e8b33c") == std::string::npos);
+  CHECK(without.find("away") == std::string::npos);
+  const std::string with = drawn(timeline{intervals{{0, computing, 0, 2}, {0, away, 2, 4}}});
+  CHECK(is_well_formed(with));
+  CHECK(count(with, "#e8b33c") == 2);
+  CHECK(count(with, ">away<") == 1);
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <coop/core/text.hpp>
+
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <cstddef>
 #include <string>
@@ -10,14 +11,6 @@
 #include <vector>
 
 namespace coop {
-
-/// The shortest text of `value` to so many significant digits, at most 17: "0.3", "1e+06".
-[[nodiscard]] inline std::string significant_text(double value, int digits) {
-  std::array<char, 32> text{};
-  const auto written = std::to_chars(text.data(), text.data() + text.size(), value,
-                                     std::chars_format::general, digits);
-  return {text.data(), written.ptr};
-}
 
 /// Where to mark an axis of time from `begin` to `end`, in seconds, 0 ≤ begin ≤ end < ∞: at 4 to 11
 /// multiples of 1, 2 or 5 times a power of ten of a unit, which is the largest that the axis is not
@@ -44,7 +37,7 @@ class time_axis {
     const double last = std::floor(end / second / step + 1e-9);
     for (int i = 0; i <= most_ticks && first + i <= last; ++i) {
       const double at = (first + i) * step;
-      ticks_.push_back({at * second, significant_text(at, 10)});
+      ticks_.push_back({at * second, rounded_text(at, 10)});
     }
   }
 

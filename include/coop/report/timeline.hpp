@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <coop/core/activity.hpp>
 #include <coop/core/error.hpp>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <ranges>
 #include <span>
 #include <tuple>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -26,11 +27,7 @@ concept ActivityLog = requires(const Log& log) {
     std::uint32_t{each.node};
     double{each.start};
     double{each.end};
-    requires requires(std::remove_cvref_t<decltype(each.what)> what) {
-      what == decltype(what)::computing;
-      what == decltype(what)::waiting;
-      what == decltype(what)::communicating;
-    };
+    { each.what } -> std::convertible_to<activity>;
   };
 };
 
@@ -41,14 +38,10 @@ concept ActivityLog = requires(const Log& log) {
 ///     const timeline lines{log};
 ///     write_timeline_svg("run.svg", lines);
 ///
-/// 24 bytes an interval, 32 a node.
+/// 24 bytes an interval, 40 a node.
 class timeline {
  public:
-  enum class activity : std::uint8_t {
-    computing,
-    waiting,  ///< for others
-    communicating
-  };
+  using activity = coop::activity;
 
   struct interval {
     std::uint32_t node;
@@ -93,11 +86,17 @@ class timeline {
   [[nodiscard]] double seconds(std::size_t node, activity what) const {
     return at(node).seconds[static_cast<std::size_t>(what)];
   }
-  /// The share of the total time in which a node neither computed nor communicated: it waited, or
-  /// had ended before the others. 0 where there is no time.
+  /// The share of the total time in which a node was there and neither computed nor communicated:
+  /// it waited, or had ended before the others. 0 where there is no time.
   [[nodiscard]] double idle_share(std::size_t node) const {
-    const double busy = seconds(node, activity::computing) + seconds(node, activity::communicating);
-    return total_time_ > 0 ? std::clamp(1.0 - busy / total_time_, 0.0, 1.0) : 0.0;
+    const double other = seconds(node, activity::computing) +
+                         seconds(node, activity::communicating) + seconds(node, activity::away);
+    return total_time_ > 0 ? std::clamp(1.0 - other / total_time_, 0.0, 1.0) : 0.0;
+  }
+  /// Whether a node was away for some time.
+  [[nodiscard]] bool has_absences() const noexcept {
+    return std::ranges::any_of(intervals_,
+                               [](const interval& each) { return each.what == activity::away; });
   }
   /// The mean over the nodes.
   [[nodiscard]] double idle_share() const {
@@ -108,7 +107,7 @@ class timeline {
 
  private:
   struct row {
-    std::array<double, 3> seconds{};
+    std::array<double, 4> seconds{};
     std::size_t first = 0;  // of the node's intervals
   };
 
@@ -119,11 +118,7 @@ class timeline {
       all.reserve(static_cast<std::size_t>(std::ranges::size(log.intervals)));
     }
     for (const auto& each : log.intervals) {
-      using theirs = std::remove_cvref_t<decltype(each.what)>;
-      const activity what = each.what == theirs::computing ? activity::computing
-                            : each.what == theirs::waiting ? activity::waiting
-                                                           : activity::communicating;
-      all.push_back({each.node, what, each.start, each.end});
+      all.push_back({each.node, each.what, each.start, each.end});
     }
     return all;
   }
@@ -140,7 +135,7 @@ class timeline {
       require(each.begin >= 0 && each.begin <= each.end && std::isfinite(each.end),
               {"timeline: an interval of node ", each.node, " goes from ", each.begin, " s to ",
                each.end, " s, must be 0 <= begin <= end < infinity"});
-      require(each.what <= activity::communicating, "timeline: an interval of no known activity");
+      require(each.what <= activity::away, "timeline: an interval of no known activity");
       require(each.node < most, {"timeline: an interval of node ", each.node,
                                  ", must be below the number of nodes, ", most});
       nodes = std::max(nodes, std::size_t{each.node} + 1);
@@ -166,18 +161,5 @@ class timeline {
   std::vector<row> rows_;
   double total_time_ = 0;
 };
-
-/// "computing", "waiting" or "communicating".
-[[nodiscard]] constexpr const char* name(timeline::activity what) noexcept {
-  switch (what) {
-    case timeline::activity::computing:
-      return "computing";
-    case timeline::activity::waiting:
-      return "waiting";
-    case timeline::activity::communicating:
-      break;
-  }
-  return "communicating";
-}
 
 }  // namespace coop

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <coop/core/activity.hpp>
 #include <coop/core/error.hpp>
 #include <coop/core/text.hpp>
 #include <coop/report/timeline.hpp>

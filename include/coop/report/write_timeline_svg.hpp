@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <coop/core/activity.hpp>
 #include <coop/core/error.hpp>
 #include <coop/core/text.hpp>
 #include <coop/report/time_axis.hpp>
@@ -61,22 +62,23 @@ class timeline_svg {
     if (all.ends_with('.')) all.pop_back();
     return all;
   }
-  static std::string percent(double share) { return significant_text(100 * share, 3) + " %"; }
+  static std::string percent(double share) { return rounded_text(100 * share, 3) + " %"; }
 
-  static const char* colour(timeline::activity what) {
+  static const char* colour(activity what) {
     switch (what) {
-      case timeline::activity::computing:
+      case activity::computing:
         return "#1f5fbf";
-      case timeline::activity::waiting:
+      case activity::waiting:
         return "#dddddd";
-      case timeline::activity::communicating:
+      case activity::communicating:
+        return "#cc2222";
+      case activity::away:
         break;
     }
-    return "#cc2222";
+    return "#e8b33c";
   }
 
-  static std::string rectangle(timeline::activity what, double x, double y, double width,
-                               double height) {
+  static std::string rectangle(activity what, double x, double y, double width, double height) {
     return text({"<rect x=\"", pixels(x), "\" y=\"", pixels(y), "\" width=\"", pixels(width),
                  "\" height=\"", pixels(height), "\" fill=\"", colour(what), "\"/>\n"});
   }
@@ -94,18 +96,19 @@ class timeline_svg {
   }
 
   [[nodiscard]] std::string head() const {
-    using enum timeline::activity;
+    using enum activity;
     const std::string w = pixels(width_);
     const std::string h = pixels(floor_of_rows() + bottom);
     std::string all = text({R"(<svg xmlns="http://www.w3.org/2000/svg" width=")", w,
                             R"(" height=")", h, R"(" viewBox="0 0 )", w, " ", h, "\" "});
     all += "font-family=\"sans-serif\" font-size=\"11\" shape-rendering=\"crispEdges\">\n";
     all += text({"<title>", lines_->nodes(), lines_->nodes() == 1 ? " node, " : " nodes, ",
-                 significant_text(lines_->total_time(), 6), " s, ", percent(lines_->idle_share()),
+                 rounded_text(lines_->total_time(), 6), " s, ", percent(lines_->idle_share()),
                  " idle</title>\n"});
     all += text({R"(<path fill="#ffffff" d="M0 0h)", w, "v", h, "h-", w, "z\"/>\n"});
     double x = left;
-    for (const timeline::activity what : {computing, waiting, communicating}) {
+    for (const activity what : {computing, waiting, communicating, away}) {
+      if (what == away && !lines_->has_absences()) continue;
       all += rectangle(what, x, 8, 12, 12);
       all += words("start", x + 16, 18, name(what));
       x += 90;
@@ -154,7 +157,8 @@ class timeline_svg {
 };
 
 /// Draws a timeline as an SVG picture: a row a node, blue bars where it computes, red ones where it
-/// communicates, light grey ones where it waits, at the right its idle share of the whole run.
+/// communicates, light grey ones where it waits, amber ones where it is away, at the right its idle
+/// share of the whole run.
 /// About 80 bytes an interval; where there are thousands a node, show a part, by `begin` and `end`.
 /// Throws std::invalid_argument for impossible options.
 inline void write_timeline_svg(std::ostream& out, const timeline& lines,

@@ -8,6 +8,7 @@
 #include <coop/transports/network/any_network.hpp>
 #include <coop/transports/network/link_faults.hpp>
 #include <coop/transports/network/uniform_network.hpp>
+#include <coop/transports/simulated/absence.hpp>
 #include <coop/transports/simulated/all_reduce_model.hpp>
 #include <coop/transports/simulated/communicator.hpp>
 #include <coop/transports/simulated/event_log.hpp>
@@ -17,6 +18,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace coop {
 
@@ -37,6 +39,7 @@ struct simulated {
   all_reduce_model all_reduce = all_reduce_model::ring;
   contention ports = contention::both;
   link_faults faults{};
+  std::vector<absence> absences{};                    ///< of nodes that leave and join
   std::uint64_t seed = 1;                             ///< of compute times and lost messages
   event_log* log = nullptr;                           ///< where every run is recorded, if anywhere
   std::size_t stack_bytes = std::size_t{512} * 1024;  ///< of a node; only touched pages cost memory
@@ -56,12 +59,14 @@ struct simulated {
     require(stack_bytes >= least_stack_bytes,
             {"simulated: stack_bytes is ", stack_bytes, ", must be at least ", least_stack_bytes});
     faults.validate(nodes);
+    const coop::absences away{absences, nodes};
     if (log != nullptr) log->clear();
-    simulated_world all{{&network, &compute, &faults, ports, all_reduce, seed, stack_bytes, log},
-                        nodes};
+    simulated_world all{
+        {&network, &compute, &faults, &away, ports, all_reduce, seed, stack_bytes, log}, nodes};
     for (std::size_t rank = 0; rank < nodes; ++rank) {
       all.time().start(rank, [&all, &worker, rank] {
         if (all.time().stopped()) return;
+        all.record(rank, activity::away, 0, all.time().now());
         simulated_communicator own{all, rank};
         try {
           worker(own);
@@ -73,6 +78,7 @@ struct simulated {
       });
     }
     all.time().run();
+    all.finish_log();
     all.rethrow_failure();
   }
 

@@ -23,11 +23,18 @@ TEST_CASE("a link is down in its outages, both ways", "[link_faults]") {
   CHECK(!faults.down(0, 1, 2));
   CHECK(faults.down(0, 1, 3));
   CHECK(!faults.down(0, 2, 3));
-  // Sent at 1, 1.5 and 2.
-  CHECK(faults.transmissions(0, 1, 1, random_stream{1}) == 3);
-  CHECK(faults.transmissions(0, 2, 1, random_stream{1}) == 1);
   CHECK(link_faults{}.none());
-  CHECK(link_faults{}.transmissions(0, 1, 5, random_stream{1}) == 1);
+}
+
+TEST_CASE("a transmission is lost in an outage, and by chance", "[link_faults]") {
+  const link_faults faults{.loss = 0.25, .outages = {{0, 1, 1, 2}}};
+  random_stream random{1};
+  CHECK(faults.loses(1, 0, 1.5, random));
+  constexpr int tries = 10'000;
+  int lost = 0;
+  for (int i = 0; i < tries; ++i) lost += faults.loses(0, 1, 3, random) ? 1 : 0;
+  CHECK(std::abs(lost - tries * 0.25) < 5 * std::sqrt(tries * 0.25 * 0.75));
+  CHECK(!link_faults{}.loses(0, 1, 5, random));
 }
 
 TEST_CASE("faults that cannot be are refused", "[link_faults]") {

@@ -21,7 +21,8 @@ using communicator = simulated::communicator;
 TEST_CASE("ports carry one message at a time", "[ports]") {
   const coop::any_network network = coop::uniform_network{0.5, 4};
   const coop::link_faults none;
-  coop::ports both{network, contention::both, none, 1, 3};
+  const coop::absences here;
+  coop::ports both{network, contention::both, none, here, 1, 3};
   const auto first = both.send(0, 1, 8, 1.0, true);
   CHECK(first.left == 1.0);
   CHECK(first.first_byte == 1.5);
@@ -36,12 +37,34 @@ TEST_CASE("ports carry one message at a time", "[ports]") {
   CHECK(both.receive(1, 1.5, 2.0) == 3.5);
   CHECK(both.receive(1, 2.0, 1.0) == 4.5);
   CHECK(both.receive(1, 9.0, 1.0) == 10.0);
-  coop::ports free{network, contention::none, none, 1, 3};
+  coop::ports free{network, contention::none, none, here, 1, 3};
   CHECK(!free.send(0, 1, 8, 1.0, false).takes_in);
   CHECK(free.send(0, 1, 8, 1.0, false).left == 1.0);
   CHECK(free.send(0, 1, 8, 1.0, true).arrival == 3.5);
   CHECK(free.send(0, 1, 0, 1.0, true).arrival == 3.5);  // does not overtake
   CHECK(free.send(0, 1, 0, 1.0, false).arrival == 1.5);
+}
+
+TEST_CASE("ports begin with nothing while their node is away", "[ports]") {
+  const coop::any_network network = coop::uniform_network{0.5, 4};
+  const coop::link_faults none;
+  const std::vector<coop::absence> given{{0, 2, 5}, {1, 3, 7}, {2, 1}};
+  const coop::absences away{given, 4};
+  coop::ports both{network, contention::both, none, away, 1, 4};
+  const auto first = both.send(0, 1, 8, 1.0, true);  // leaves from 1 s to 3 s
+  CHECK(first.left == 1.0);
+  CHECK(first.first_byte == 1.5);
+  const auto second = both.send(0, 1, 8, 1.0, true);  // its turn is at 3 s
+  CHECK(second.left == 5.0);
+  CHECK(second.first_byte == 5.5);
+  CHECK(both.receive(1, first.first_byte, first.transfer) == 3.5);  // was begun
+  CHECK(both.receive(1, second.first_byte, second.transfer) == 9.0);
+  CHECK(std::isinf(both.receive(2, 1.5, 1.0)));
+  CHECK(std::isinf(both.send(2, 1, 8, 1.0, true).first_byte));
+  coop::ports free{network, contention::none, none, away, 1, 4};
+  CHECK(free.send(3, 1, 8, 3.0, true).arrival == 9.0);
+  CHECK(free.send(3, 1, 0, 3.0, true).arrival == 9.0);  // does not overtake
+  CHECK(std::isinf(free.send(3, 2, 0, 3.0, true).first_byte));
 }
 
 /// When `servers` servers have a message of `bytes` bytes of each of `workers` workers, who divide

@@ -54,14 +54,10 @@ struct link_faults {
     return false;
   }
 
-  /// How often a message has to be sent that begins to leave at `time`: 1 where nothing is lost.
-  [[nodiscard]] std::size_t transmissions(std::size_t from, std::size_t to, double time,
-                                          random_stream random) const noexcept {
-    std::size_t count = 1;
-    for (; down(from, to, time) || (loss > 0 && random.uniform() < loss); ++count) {
-      time += timeout;
-    }
-    return count;
+  /// Whether a transmission is lost that begins to leave at `time`.
+  [[nodiscard]] bool loses(std::size_t from, std::size_t to, double time,
+                           random_stream& random) const noexcept {
+    return down(from, to, time) || (loss > 0 && random.uniform() < loss);
   }
 };
 

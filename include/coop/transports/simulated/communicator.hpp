@@ -5,7 +5,10 @@
 #include <coop/core/traffic.hpp>
 #include <coop/transports/message.hpp>
 #include <coop/transports/pending_exchange.hpp>
+#include <coop/transports/simulated/gate.hpp>
+#include <coop/transports/simulated/meeting.hpp>
 #include <coop/transports/simulated/post.hpp>
+#include <coop/transports/simulated/untimed_scope.hpp>
 #include <coop/transports/simulated/world.hpp>
 
 #include <cmath>
@@ -44,9 +47,7 @@ class simulated_communicator {
     require(seconds >= 0 && std::isfinite(seconds),
             {"compute: ", seconds, " s, must be at least 0 and finite"});
     require_no_inbox();
-    const double start = now();
-    all_->time().sleep(rank_, start + seconds);
-    all_->record(rank_, activity::computing, start, now());
+    all_->compute(rank_, seconds);
   }
 
   /// Computes for as long as the transport's model says that this node does in `step`.
@@ -54,6 +55,10 @@ class simulated_communicator {
     if (all_->settings().compute->none()) return;
     compute((*all_->settings().compute)(rank_, step, all_->settings().seed));
   }
+
+  /// For what is none of the algorithm: measuring it. Meanwhile nothing is sent but by exchange():
+  /// a message would overtake those before it.
+  [[nodiscard]] untimed_scope untimed() noexcept { return untimed_scope{untimed_}; }
 
   /// Views of what the sources published, valid until it is destroyed, and to be destroyed before
   /// the node's next call.
@@ -97,6 +102,7 @@ class simulated_communicator {
   /// Sends a copy of `bytes`; see the concept `PointToPointCommunicator`.
   void send(std::size_t destination, std::span<const std::byte> bytes) {
     require_node(destination);
+    require(untimed_ == 0, "send: untimed; only collective calls can be");
     post().send(destination, bytes);
     if (destination != rank_) traffic_.bytes_out += bytes.size();
   }
@@ -204,10 +210,13 @@ class simulated_communicator {
     all_->sorter().look(box, rank_);
     for (const std::size_t to : destinations) {
       if (to == rank_) continue;
-      all_->transmit(letter{.content = box.current,
-                            .round = box.round,
-                            .source = static_cast<std::uint32_t>(rank_)},
-                     to);
+      const letter each{
+          .content = box.current, .round = box.round, .source = static_cast<std::uint32_t>(rank_)};
+      if (untimed_ > 0) {
+        all_->hand_over(each, to);
+      } else {
+        all_->transmit(each, to);
+      }
       traffic_.bytes_out += bytes.size();
     }
   }
@@ -218,7 +227,7 @@ class simulated_communicator {
     if (box.missing > 0) {
       all_->wait(rank_, wait_for::publications);
     } else if (box.complete > start) {
-      all_->time().sleep(rank_, box.complete);
+      all_->await(rank_, box.complete);
     }
     all_->record_wait(rank_, start, box.last_left);
     all_->sorter().take(box, rank_, received_);
@@ -265,32 +274,13 @@ class simulated_communicator {
   template <class Work>
   void meet(gate::call kind, Work work, double seconds) {
     begin_call();
-    gate& all = all_->gate();
-    if (all.come > 0 && all.kind != kind) {
-      throw error{
-          "makes another collective call than the nodes before it, one of barrier() and "
-          "all_reduce(); all must make the same calls in the same order",
-          {.rank = rank_}};
-    }
-    all.kind = kind;
-    const double start = now();
-    if (++all.come < size()) {
-      all_->wait(rank_, kind == gate::call::barrier ? wait_for::barrier : wait_for::all_reduce);
-    } else {
-      work();
-      all.come = 0;
-      all.met = start;
-      for (std::size_t node = 0; node < size(); ++node) {
-        if (node != rank_) all_->time().wake(node, start + seconds);
-      }
-      all_->time().sleep(rank_, start + seconds);
-    }
-    all_->record_wait(rank_, start, all.met);
+    coop::meet(*all_, rank_, kind, untimed_ == 0, work, seconds);
   }
 
   simulated_world* all_;
   std::size_t rank_;
   exchange_state state_ = exchange_state::idle;
+  std::size_t untimed_ = 0;  // scopes
   coop::traffic traffic_;
   std::vector<std::span<const std::byte>> received_;
 };

@@ -1,18 +1,13 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <coop/core/activity.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <vector>
 
 namespace coop {
-
-/// What a simulated node does with its time.
-enum class activity : std::uint8_t {
-  computing,
-  waiting,       ///< for what others have not sent yet, or for others to come to a collective call
-  communicating  ///< what it waits for last is on its way
-};
 
 /// What happened in a simulated run, in seconds of virtual time: `simulated{.log = &log}`. A run
 /// clears it first. 24 bytes an interval, 56 a message.
@@ -36,11 +31,19 @@ struct event_log {
   };
 
   std::vector<interval> intervals;  ///< of each node in order, without overlap, none empty
-  std::vector<message> messages;    ///< in the order in which they were delivered
+  std::vector<message> messages;    ///< in the order in which they were delivered; no lost ones
 
   void clear() noexcept {
     intervals.clear();
     messages.clear();
+  }
+
+  /// When the last interval of a node ends; 0 without one. O(intervals).
+  [[nodiscard]] double end_of(std::size_t node) const noexcept {
+    for (auto each = intervals.rbegin(); each != intervals.rend(); ++each) {
+      if (each->node == node) return each->end;
+    }
+    return 0;
   }
 
   /// Adds an interval unless it is empty.

@@ -21,6 +21,7 @@ struct gate {
   std::vector<const void*> views;  ///< of an all-reduce, by rank
   std::size_t counted = 0;         ///< weights of the last all-reduce that are not zero
   double met = 0;                  ///< when the last node came
+  bool timed = true;               ///< unless all that have come say that it is not
 };
 
 /// Every vector ← Σ_i weights[i] · (vector of node i), in rank order; `views` point to the nodes'

@@ -5,6 +5,7 @@
 #include <coop/transports/network/any_network.hpp>
 #include <coop/transports/network/link_faults.hpp>
 #include <coop/transports/network/wire.hpp>
+#include <coop/transports/simulated/absence.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -28,12 +29,20 @@ enum class contention {
 ///
 /// Messages from one node to another stay in order: one that was lost holds up the later ones.
 /// What is exchanged needs no order, and is not held up.
+///
+/// While a node is away its ports begin with no message: what is to leave waits until it is back,
+/// as what reaches it does. A message that they have begun with is carried to its end.
 class ports {
  public:
-  ports(const any_network& network, contention kind, const link_faults& faults, std::uint64_t seed,
-        std::size_t nodes)
-      : network_{&network}, faults_{&faults}, kind_{kind}, seed_{seed}, nodes_(nodes) {
-    if (!faults.none() || kind == contention::none) latest_.resize(nodes);
+  ports(const any_network& network, contention kind, const link_faults& faults,
+        const absences& away, std::uint64_t seed, std::size_t nodes)
+      : network_{&network},
+        faults_{&faults},
+        away_{&away},
+        kind_{kind},
+        seed_{seed},
+        nodes_(nodes) {
+    if (!faults.none() || !away.none() || kind == contention::none) latest_.resize(nodes);
   }
 
   struct passage {
@@ -45,19 +54,18 @@ class ports {
     bool takes_in;  ///< whether receive() must be told when the first byte arrives
   };
 
-  /// Takes the sender's port. A message that is lost takes it once for every transmission.
+  /// Takes the sender's port. A message that is lost takes it once for every transmission. All is
+  /// infinite where a node on the way has left for good.
   [[nodiscard]] passage send(std::size_t from, std::size_t to, std::size_t bytes, double now,
                              bool in_order) {
     const wire way = network_->link(from, to);
     const double transfer = way.transfer(bytes);
-    const double left = kind_ == contention::none ? now : std::max(now, nodes_[from].out_free);
-    std::size_t transmissions = 1;
-    double first_byte = left + way.latency;
-    if (!faults_->none()) {
-      transmissions = faults_->transmissions(
-          from, to, left, random_stream{seed_, from, nodes_[from].sent++, purpose::message_loss});
-      first_byte += static_cast<double>(transmissions - 1) * faults_->timeout;
-    }
+    const bool takes_in = kind_ == contention::both && way.seconds_per_byte > 0;
+    const double left =
+        away_->back(from, kind_ == contention::none ? now : std::max(now, nodes_[from].out_free));
+    const auto [transmissions, begun] = transmit(from, to, left);
+    double first_byte = begun + way.latency;
+    if (!takes_in) first_byte = away_->back(to, first_byte);
     double arrival = first_byte + transfer;
     if (in_order && !latest_.empty()) {
       double& before = latest_[from][to];  // when the last byte was there
@@ -65,19 +73,14 @@ class ports {
       before = std::max(before, first_byte + transfer);
       arrival = before;
     }
-    nodes_[from].out_free = left + static_cast<double>(transmissions) * transfer;
-    return {left,
-            first_byte,
-            transfer,
-            arrival,
-            static_cast<std::uint32_t>(transmissions),
-            kind_ == contention::both && way.seconds_per_byte > 0};
+    nodes_[from].out_free = left + transmissions * transfer;
+    return {left, first_byte, transfer, arrival, transmissions, takes_in};
   }
 
   /// Takes the receiver's port when the first byte is there; returns when the last one is.
   [[nodiscard]] double receive(std::size_t to, double first_byte, double transfer) noexcept {
     double& free = nodes_[to].in_free;
-    return free = std::max(free, first_byte) + transfer;
+    return free = away_->back(to, std::max(free, first_byte)) + transfer;
   }
 
  private:
@@ -87,8 +90,24 @@ class ports {
     std::uint64_t sent = 0;
   };
 
+  struct attempts {
+    std::uint32_t count;
+    double last;  // when that one that comes through began to leave
+  };
+
+  [[nodiscard]] attempts transmit(std::size_t from, std::size_t to, double left) {
+    attempts made{1, left};
+    if (faults_->none()) return made;
+    random_stream random{seed_, from, nodes_[from].sent++, purpose::message_loss};
+    for (; faults_->loses(from, to, made.last, random); ++made.count) {
+      made.last = away_->back(from, made.last + faults_->timeout);
+    }
+    return made;
+  }
+
   const any_network* network_;
   const link_faults* faults_;
+  const absences* away_;
   contention kind_;
   std::uint64_t seed_;
   std::vector<state> nodes_;

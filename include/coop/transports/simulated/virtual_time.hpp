@@ -47,6 +47,7 @@ class virtual_time {
         resume(owner_->quiet());
       }
     }
+    stop_lost();
     for (std::size_t node = 0; node < nodes_.size(); ++node) {
       while (!nodes_[node].fiber.finished()) resume(node);
     }
@@ -58,6 +59,8 @@ class virtual_time {
   [[nodiscard]] bool finished(std::size_t node) const noexcept {
     return nodes_[node].fiber.finished();
   }
+  /// Whether the node will never go on.
+  [[nodiscard]] bool lost(std::size_t node) const noexcept { return nodes_[node].lost; }
   [[nodiscard]] bool blocked(std::size_t node) const noexcept { return nodes_[node].blocked; }
   [[nodiscard]] const stack_arena& stacks() const noexcept { return stacks_; }
 
@@ -73,7 +76,9 @@ class virtual_time {
   /// Goes on at time `end`, which is not before now.
   void sleep(std::size_t node, double end) {
     stop_if_failed();
-    const event then{end, static_cast<std::uint32_t>(node), 0, 0};
+    // After all else that happens to the node at that time.
+    const event then{end, static_cast<std::uint32_t>(node), 0,
+                     std::numeric_limits<std::uint64_t>::max()};
     if (spinning_.empty() && (events_.empty() || then.before(events_.next()))) {
       now_ = end;
       moved();
@@ -108,6 +113,16 @@ class virtual_time {
   /// Lets a blocked node go on at a time that is not before now.
   void wake(std::size_t node, double time) { push_resume(node, time); }
 
+  /// Lets a node go on no earlier than at `until`, and never where that is infinite.
+  void hold(std::size_t node, double until) noexcept {
+    state& own = nodes_[node];
+    if (own.fiber.finished()) return;
+    own.held = until;
+    if (until < std::numeric_limits<double>::infinity()) return;
+    own.lost = true;
+    --living_;
+  }
+
   /// Has arrived(node, value) called at a time.
   void arrive(double time, std::size_t node, std::uint32_t value) {
     events_.push(time, static_cast<std::uint32_t>(node), event::kind::arrive, value);
@@ -120,7 +135,9 @@ class virtual_time {
     node_fiber fiber;
     std::uint32_t wait = 0;  // number of this wait: who is woken twice goes on once
     bool blocked = false;
+    bool lost = false;
     double polled = -1;
+    double held = 0;  // goes on no earlier
   };
 
   static constexpr std::uint32_t last = std::numeric_limits<std::uint32_t>::max();
@@ -172,16 +189,25 @@ class virtual_time {
     happened_ = true;
   }
 
-  void resume(std::size_t node) noexcept {
+  void resume(std::size_t node) {
     state& own = nodes_[node];
     if (own.fiber.finished()) return;
+    if (!stopped_ && now_ < own.held) {
+      if (!own.lost) push_resume(node, own.held);
+      return;
+    }
     ++own.wait;
     own.blocked = false;
     own.fiber.resume();
     if (own.fiber.finished()) {
-      --living_;
+      living_ -= own.lost ? 0U : 1U;
       moved();
     }
+  }
+
+  // All others have returned; those that never go on are unwound.
+  void stop_lost() noexcept {
+    for (const state& each : nodes_) stopped_ = stopped_ || each.lost;
   }
 
   void leave(std::size_t node) {

@@ -3,19 +3,20 @@
 
 #include <coop/core/error.hpp>
 #include <coop/core/text.hpp>
-#include <coop/transports/compute_time/any_compute_time.hpp>
 #include <coop/transports/gathering.hpp>
 #include <coop/transports/message.hpp>
-#include <coop/transports/network/any_network.hpp>
-#include <coop/transports/network/link_faults.hpp>
+#include <coop/transports/simulated/absence.hpp>
 #include <coop/transports/simulated/all_reduce_model.hpp>
 #include <coop/transports/simulated/event_log.hpp>
+#include <coop/transports/simulated/flights.hpp>
 #include <coop/transports/simulated/gate.hpp>
 #include <coop/transports/simulated/letter_sorter.hpp>
 #include <coop/transports/simulated/mailbox.hpp>
 #include <coop/transports/simulated/ports.hpp>
+#include <coop/transports/simulated/recorder.hpp>
 #include <coop/transports/simulated/stalemate.hpp>
 #include <coop/transports/simulated/virtual_time.hpp>
+#include <coop/transports/simulated/world_settings.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -29,18 +30,6 @@
 
 namespace coop {
 
-/// What a simulated run goes by.
-struct world_settings {
-  const any_network* network;
-  const any_compute_time* compute;
-  const link_faults* faults;
-  contention ports;
-  all_reduce_model all_reduce;
-  std::uint64_t seed;
-  std::size_t stack_bytes;
-  event_log* log;
-};
-
 /// What the nodes of a simulated run share: the time, the network between them, and what is on its
 /// way. Everything is called by the node that runs, but for arrived() and quiet().
 class simulated_world {
@@ -48,11 +37,17 @@ class simulated_world {
   simulated_world(const world_settings& settings, std::size_t nodes)
       : settings_{settings},
         time_{*this, nodes, settings.stack_bytes},
-        ports_{*settings.network, settings.ports, *settings.faults, settings.seed, nodes},
+        ports_{*settings.network, settings.ports, *settings.faults,
+               *settings.away,    settings.seed,  nodes},
+        records_{settings.log, *settings.away},
         boxes_(nodes),
         waits_(nodes),
         sorter_{nodes},
-        way_{slowest_wire(*settings.network, settings.all_reduce, nodes)} {}
+        way_{slowest_wire(*settings.network, settings.all_reduce, nodes)} {
+    for (const absence& each : settings.away->all()) {
+      time_.arrive(each.from, each.node, departure);
+    }
+  }
 
   [[nodiscard]] virtual_time<simulated_world>& time() noexcept { return time_; }
   [[nodiscard]] const world_settings& settings() const noexcept { return settings_; }
@@ -66,15 +61,11 @@ class simulated_world {
 
   /// Records an interval of a node.
   void record(std::size_t rank, activity what, double start, double end) {
-    if (settings_.log != nullptr) settings_.log->add(rank, what, start, end);
+    records_.add(rank, what, start, end);
   }
-
-  /// Records that a node has waited since `start`: for what it awaited to leave, at `left`, and
-  /// then for it to come. `never`: nothing has.
+  /// Records that a node has waited since `start` for what left at `left`; `never`: nothing has.
   void record_wait(std::size_t rank, double start, double left) {
-    const double turn = std::clamp(left, start, time_.now());
-    record(rank, activity::waiting, start, turn);
-    record(rank, activity::communicating, turn, time_.now());
+    records_.add_wait(rank, start, left, time_.now());
   }
   static constexpr double never = std::numeric_limits<double>::infinity();
 
@@ -86,9 +77,22 @@ class simulated_world {
   }
   /// Lets the others go first.
   void give_way(std::size_t rank) {
-    waits_[rank] = {wait_for::nothing, 0};
+    waits_[rank] = {wait_for::news, 0};
     time_.give_way(rank);
     end_wait(rank);
+  }
+  /// Waits until a time at which what is on its way will be there.
+  void await(std::size_t rank, double time) {
+    waits_[rank].what = wait_for::arrival;
+    time_.sleep(rank, time);
+    waits_[rank].what = wait_for::nothing;
+  }
+  /// Computes for so long, but for the time when the node is away.
+  void compute(std::size_t rank, double seconds) {
+    const double start = time_.now();
+    const double end = settings_.away->finish(rank, start, seconds);
+    time_.sleep(rank, end < never ? end : *settings_.away->leaves_for_good(rank));
+    record(rank, activity::computing, start, time_.now());
   }
   [[nodiscard]] bool waits(std::size_t rank, wait_for what) const noexcept {
     return time_.blocked(rank) && waits_[rank].what == what;
@@ -98,6 +102,12 @@ class simulated_world {
   void transmit(const letter& each, std::size_t to) {
     ++each.content->readers;
     launch({each, each.content->bytes.size(), message{each.source, 0}}, to);
+  }
+  /// Has it there at once.
+  void hand_over(letter each, std::size_t to) {
+    ++each.content->readers;
+    each.left = each.arrival = time_.now();
+    deliver(to, each);
   }
   /// Sends a message on its way, or at once to the sender itself.
   void transmit(message content, std::size_t to) {
@@ -110,25 +120,35 @@ class simulated_world {
     launch({letter{.source = source}, bytes, std::move(content)}, to);
   }
 
-  /// What has the number `value` is at a node, or at its port.
+  /// What has the number `value` is at a node, or at its port; or the node leaves.
   void arrived(std::size_t node, std::uint32_t value) {
+    if (value == departure) {
+      leave(node);
+      return;
+    }
     flight& each = flights_[value];
     if (!each.taken_in) {
       each.taken_in = true;
       each.carried.arrival = ports_.receive(node, time_.now(), each.way.transfer);
-      if (each.carried.content == nullptr) {  // even if it is there now: others may come just now
+      if (each.carried.arrival == never) {
+        drop(flights_.take(value));
+        return;
+      }
+      if (!each.is_letter()) {  // even if it is there now: others may come just now
         time_.arrive(each.carried.arrival, node, value);
         return;
       }
     }
-    flight landed = std::move(each);
-    free_.push_back(value);
-    land(std::move(landed), node);
+    land(flights_.take(value), node);
   }
 
   /// All nodes wait for each other: chooses one to go on with an error.
   std::size_t quiet() {
-    const stalemate found{boxes_, waits_, [this](std::size_t rank) { return time_.finished(rank); },
+    const stalemate found{boxes_,
+                          waits_,
+                          [this](std::size_t rank) { return time_.finished(rank); },
+                          [this](std::size_t rank) { return time_.lost(rank); },
+                          *settings_.away,
                           time_.now()};
     waits_[found.victim()].doomed = found.text();
     return found.victim();
@@ -142,6 +162,14 @@ class simulated_world {
     time_.stop();
   }
 
+  /// After the run: records that nodes have stayed away.
+  void finish_log() {
+    for (std::size_t rank = 0; rank < size(); ++rank) {
+      if (!time_.lost(rank)) continue;
+      record(rank, activity::away, *settings_.away->leaves_for_good(rank), time_.now());
+    }
+  }
+
   /// After the run: throws the failure, if there was one.
   void rethrow_failure() const {
     if (failure_) rethrow_with_place();
@@ -153,51 +181,46 @@ class simulated_world {
   }
 
  private:
-  struct flight {
-    letter carried;  // its content is null for a message
-    std::size_t bytes;
-    message content;
-    ports::passage way{};
-    double sent = 0;
-    bool taken_in = false;
-  };
-
   void launch(flight each, std::size_t to) {
     each.sent = time_.now();
-    each.way = ports_.send(each.carried.source, to, each.bytes, each.sent,
-                           each.carried.content == nullptr);
+    each.way = ports_.send(each.carried.source, to, each.bytes, each.sent, !each.is_letter());
     each.carried.left = each.way.left;
     each.carried.arrival = each.way.arrival;
-    const bool is_letter = each.carried.content != nullptr;
+    if (each.way.first_byte == never) {
+      drop(each);
+      return;
+    }
     if (!each.way.takes_in) {
       each.taken_in = true;
-      if (is_letter) {
+      if (each.is_letter()) {
         land(std::move(each), to);
         return;
       }
     }
     const double then = each.taken_in ? each.way.arrival : each.way.first_byte;
-    time_.arrive(then, to, keep(std::move(each)));
+    time_.arrive(then, to, flights_.keep(std::move(each)));
   }
 
-  std::uint32_t keep(flight each) {
-    if (free_.empty()) {
-      flights_.push_back(std::move(each));
-      return static_cast<std::uint32_t>(flights_.size() - 1);
+  // Nobody will read it: a node on its way has left for good.
+  void drop(const flight& each) noexcept {
+    if (each.is_letter()) publications_.was_read(each.carried.content);
+  }
+
+  void leave(std::size_t node) {
+    const double until = settings_.away->back(node, time_.now());
+    if (until == never && !time_.finished(node)) {
+      records_.cut_off(node, waits_[node].what, time_.now());
     }
-    const std::uint32_t place = free_.back();
-    free_.pop_back();
-    flights_[place] = std::move(each);
-    return place;
+    time_.hold(node, until);
   }
 
   void land(flight&& each, std::size_t node) {
-    if (settings_.log != nullptr) {
-      settings_.log->messages.push_back({each.sent, each.way.left, each.carried.arrival, each.bytes,
-                                         each.carried.source, static_cast<std::uint32_t>(node),
-                                         each.way.transmissions});
+    if (event_log* const log = records_.log()) {
+      log->messages.push_back({each.sent, each.way.left, each.carried.arrival, each.bytes,
+                               each.carried.source, static_cast<std::uint32_t>(node),
+                               each.way.transmissions});
     }
-    if (each.carried.content != nullptr) {
+    if (each.is_letter()) {
       deliver(node, each.carried);
     } else {
       put(node, std::move(each.content), each.way.left);
@@ -253,17 +276,20 @@ class simulated_world {
     }
   }
 
+  // Instead of the number of a flight: the node leaves.
+  static constexpr std::uint32_t departure = std::numeric_limits<std::uint32_t>::max();
+
   world_settings settings_;
   virtual_time<simulated_world> time_;
   ports ports_;
+  recorder records_;
   std::vector<mailbox> boxes_;
   std::vector<waiting> waits_;
   letter_sorter sorter_;
   class publications publications_;
   coop::gate gate_;
   wire way_;
-  std::vector<flight> flights_;
-  std::vector<std::uint32_t> free_;
+  flights flights_;
   std::exception_ptr failure_;
   std::size_t failed_ = 0;
 };

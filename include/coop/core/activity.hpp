@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: BSL-1.0
+#pragma once
+
+#include <cstdint>
+
+namespace coop {
+
+/// What a node does with its time.
+enum class activity : std::uint8_t {
+  computing,
+  waiting,        ///< for what others have not sent yet, or for others to come
+  communicating,  ///< what it waits for last is on its way
+  away            ///< it has left, and may join again
+};
+
+/// "computing", "waiting", "communicating" or "away".
+[[nodiscard]] constexpr const char* name(activity what) noexcept {
+  switch (what) {
+    case activity::computing:
+      return "computing";
+    case activity::waiting:
+      return "waiting";
+    case activity::communicating:
+      return "communicating";
+    case activity::away:
+      break;
+  }
+  return "away";
+}
+
+}  // namespace coop
