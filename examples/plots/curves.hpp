@@ -17,9 +17,14 @@ namespace plots {
 /// One line of a picture: points (x[i], y[i]), in the order given.
 struct curve {
   std::string name;
-  std::vector<double> x;
-  std::vector<double> y;
-  bool points = false;
+  std::vector<double> x{};
+  std::vector<double> y{};
+  bool points = false;  ///< instead of a line
+
+  void add(double at, double value) {
+    x.push_back(at);
+    y.push_back(value);
+  }
 };
 
 struct chart {
@@ -49,10 +54,10 @@ inline std::string gnuplot_program(const chart& about, const std::vector<curve>&
       out << curves[i].x[j] << ' ' << curves[i].y[j] << '\n';
     out << "END\n";
   }
-  out << "set terminal svg size 720,440 noenhanced background 'white'\nset output "
+  out << "set terminal svg size 720,480 noenhanced background 'white'\nset output "
       << quoted(picture.string()) << "\nset title " << quoted(about.title) << "\nset xlabel "
       << quoted(about.x_label) << "\nset ylabel " << quoted(about.y_label)
-      << "\nset key outside right\nset grid\n";
+      << "\nset key below\nset grid\nset format '%g'\nset colorsequence podo\n";
   if (about.logarithmic_x) out << "set logscale x\n";
   if (about.logarithmic_y) out << "set logscale y\n";
   for (std::size_t i = 0; i < curves.size(); ++i)
