@@ -27,6 +27,20 @@ TEST_CASE("numbers are written in the fewest digits that read back", "[core]") {
   CHECK(coop::number_text(std::numeric_limits<double>::infinity()) == "inf");
 }
 
+TEST_CASE("numbers are rounded to significant digits", "[core]") {
+  CHECK(coop::rounded_text(1.0 / 3.0) == "0.3333");
+  CHECK(coop::rounded_text(0.5) == "0.5");
+  CHECK(coop::rounded_text(0.3, 10) == "0.3");
+  CHECK(coop::rounded_text(1e6, 3) == "1e+06");
+  CHECK(coop::rounded_text(1.315947253e-09) == "1.316e-09");
+  CHECK(coop::rounded_text(-12345.678, 7) == "-12345.68");
+  CHECK(coop::rounded_text(0.1, 17) == "0.10000000000000001");
+  CHECK(coop::rounded_text(0.1, 1000) == "0.10000000000000001");
+  CHECK(coop::rounded_text(-std::numeric_limits<double>::min(), 17) == "-2.2250738585072014e-308");
+  CHECK(coop::rounded_text(-0.0) == "-0");
+  CHECK(coop::rounded_text(std::numeric_limits<double>::infinity()) == "inf");
+}
+
 TEST_CASE("a text is its pieces one after the other", "[core]") {
   const std::string name = "period";
   CHECK(coop::text({}).empty());

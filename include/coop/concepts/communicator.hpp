@@ -5,6 +5,7 @@
 
 #include <concepts>
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <type_traits>
 
@@ -14,7 +15,8 @@ namespace coop {
 /// in the same order.
 ///  - `rank()`, `size()`, `now()` (seconds since the run began), `barrier()`;
 ///  - `exchange(sources, destinations, bytes)` → inbox: publishes `bytes` to the destinations and
-///    waits for what the sources published in the same call; inbox[i] is the view of sources[i].
+///    waits for what the sources published in the same call; inbox[i] is the view of sources[i],
+///    aligned as what that source published.
 ///    A node with neither may pass empty lists, and must still call. A node may be its own source.
 ///    The inbox is destroyed before the node's next call; `bytes` stay untouched until its next
 ///    exchange, or drain(), has returned.
@@ -62,11 +64,13 @@ concept OverlappingCommunicator =
       } -> std::convertible_to<std::span<const std::byte>>;
     };
 
-template <class M>  // what `receive` returns: owns its bytes
+/// What `receive` returns, of one type however it is received: owns its bytes, which are aligned as
+/// `new` aligns.
+template <class M>
 concept ReceivedMessage =
     std::movable<std::remove_cvref_t<M>> && requires(const std::remove_cvref_t<M>& message) {
       { message.source } -> std::convertible_to<std::size_t>;
-      { message.bytes() } -> std::convertible_to<std::span<const std::byte>>;
+      { message.bytes() } -> std::same_as<std::span<const std::byte>>;
     };
 
 /// Talks to one node at a time, outside of collective calls and at any time between them:
@@ -75,7 +79,7 @@ concept ReceivedMessage =
 ///  - `receive(source)` → message: the next one of that node; messages of one sender keep their
 ///    order. `receive_any()`: that of any node, the senders in no promised order. Both wait, and
 ///    throw `coop::error` where the source, or all others, have returned and nothing is left;
-///  - `try_receive_any()` → optional: a message, if one has come; else others are given way.
+///  - `try_receive_any()` → `std::optional`: a message, if one has come; else others are given way.
 /// Messages count in `traffic()` when sent, and when received, but for a node's own. What nobody
 /// receives before the run ends is dropped.
 template <class C>
@@ -83,17 +87,20 @@ concept PointToPointCommunicator = Communicator<C> && requires(C& communicator, 
                                                                std::span<const std::byte> bytes) {
   communicator.send(node, bytes);
   { communicator.receive(node) } -> ReceivedMessage;
-  { communicator.receive_any() } -> ReceivedMessage;
-  { *communicator.try_receive_any() } -> ReceivedMessage;
-  { communicator.try_receive_any().has_value() } -> std::convertible_to<bool>;
+  { communicator.receive_any() } -> std::same_as<decltype(communicator.receive(node))>;
+  {
+    communicator.try_receive_any()
+  } -> std::same_as<std::optional<decltype(communicator.receive(node))>>;
 };
 
-/// `receive_any_until(seconds)` → optional: the next message of any node, if one comes by then on
-/// the clock of now(). Others poll.
+/// `receive_any_until(seconds)` → `std::optional` of the next message of any node, if one comes by
+/// then on the clock of now(). Others poll.
 template <class C>
 concept TimedCommunicator =
     PointToPointCommunicator<C> && requires(C& communicator, double seconds) {
-      { *communicator.receive_any_until(seconds) } -> ReceivedMessage;
+      {
+        communicator.receive_any_until(seconds)
+      } -> std::same_as<decltype(communicator.try_receive_any())>;
     };
 
 template <class C>  // nodes share an address space
@@ -109,6 +116,12 @@ concept SimulatedCommunicator =
       communicator.compute(seconds);
       communicator.compute_step(step);
     };
+
+/// `untimed()` → a scope: while it lives, what nodes exchange takes no virtual time but that of
+/// waiting for each other, and is not in the log. For what is none of the algorithm.
+template <class C>
+concept UntimedCommunicator =
+    SimulatedCommunicator<C> && requires(C& communicator) { communicator.untimed(); };
 
 /// Minimal: `communicator` and `run(nodes, worker)`: calls worker(communicator&) once a node and
 /// returns when all have; a node that throws stops the run everywhere, and its error is rethrown as

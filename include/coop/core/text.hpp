@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <initializer_list>
@@ -14,6 +15,14 @@ namespace coop {
   std::array<char, 32> digits{};
   const auto written = std::to_chars(digits.data(), digits.data() + digits.size(), value);
   return {digits.data(), written.ptr};
+}
+
+/// `value` to so many significant digits, at most 17, none of them an idle zero: "0.3333", "1e-09".
+[[nodiscard]] inline std::string rounded_text(double value, int digits = 4) {
+  std::array<char, 32> buffer{};
+  const auto written = std::to_chars(buffer.data(), buffer.data() + buffer.size(), value,
+                                     std::chars_format::general, std::min(digits, 17));
+  return {buffer.data(), written.ptr};
 }
 
 /// A piece of a message: words, or a number that becomes decimal text once the message is put

@@ -13,6 +13,7 @@
 #include <cstring>
 #include <span>
 #include <stdexcept>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -37,11 +38,13 @@ void require_letter(const Message& got, std::size_t from, std::span<const std::b
   law(bytes.size() == expected.size() &&
           (bytes.empty() || std::memcmp(bytes.data(), expected.data(), bytes.size()) == 0),
       {"a wrong message of node ", from});
+  law(reinterpret_cast<std::uintptr_t>(bytes.data()) % alignof(std::max_align_t) == 0,
+      {"a message of node ", from, " is not aligned"});
 }
 
-/// Laws: messages of any size arrive whole, in the order in which they were sent; the sender may
-/// change its bytes at once; they count once as sent and once as received; collective calls and
-/// pending exchanges change nothing of this.
+/// Laws: messages of any size arrive whole and aligned, in the order in which they were sent; the
+/// sender may change its bytes at once; they count once as sent and once as received; collective
+/// calls and pending exchanges change nothing of this.
 template <Transport T>
 void transport_ring_of_letters(const T& policy, const transport_options& options) {
   constexpr std::size_t letters = 7;
@@ -101,6 +104,8 @@ void transport_letters_to_all(const T& policy, const transport_options& options)
       while (came[source] == 3) source = (source + 1) % n;
       const auto got = i % 2 == 0 ? own.receive_any() : own.receive(source);
       law(got.source < n, "a message of no node");
+      law(i % 2 == 0 || got.source == source,
+          {"receive(", source, ") returned a message of node ", got.source});
       const std::size_t k = came[got.source]++;
       law(k < 3, "more messages than were sent");
       require_letter(got, got.source, letter(options.seed, got.source, own.rank(), k));
@@ -139,6 +144,7 @@ void transport_served_letters(const T& policy, const transport_options& options)
 /// a node that has returned gets what that has sent, and then a `coop::error`.
 template <Transport T>
 void transport_missing_letters(const T& policy, const transport_options& options) {
+  constexpr const char* in_vain = "a message of a node that had returned";
   for (const int waiting : {0, 1, 2, 3}) {
     const auto worker = [&](auto& own) {
       const std::size_t last = own.size() - 1;
@@ -151,7 +157,7 @@ void transport_missing_letters(const T& policy, const transport_options& options
       if (own.rank() == 0 && waiting == 3) {
         require_letter(own.receive(last), last, {});
         (void)own.receive(last);
-        throw law_violation{"a message of a node that had returned"};
+        throw law_violation{in_vain};
       }
       if (waiting == 3) return;
       for (;;) {
@@ -167,6 +173,7 @@ void transport_missing_letters(const T& policy, const transport_options& options
       throw law_violation{"run() returned although a node waits in vain, or had thrown"};
     } catch (const error& e) {
       law(e.rank() == throwing, {"an error does not carry the rank of its node: ", e.what()});
+      law(std::string_view{e.what()}.find(in_vain) == std::string_view::npos, e.what());
     }
   }
   try {

@@ -8,11 +8,11 @@
 #include <coop/topologies/link_lists.hpp>
 #include <coop/topologies/matrix_entry.hpp>
 #include <coop/topologies/mixing_matrix.hpp>
-#include <coop/topologies/rounded_text.hpp>
 #include <coop/topologies/small_zeta.hpp>
 #include <coop/topologies/weight_facts.hpp>
 #include <coop/topologies/weights/metropolis_hastings.hpp>
 #include <coop/topologies/weights/sinkhorn.hpp>
+#include <coop/topologies/zeta_text.hpp>
 
 #include <algorithm>
 #include <cmath>

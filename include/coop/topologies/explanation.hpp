@@ -5,7 +5,6 @@
 #include <coop/topologies/graph_checks.hpp>
 #include <coop/topologies/graph_shape.hpp>
 #include <coop/topologies/matrix_entry.hpp>
-#include <coop/topologies/rounded_text.hpp>
 #include <coop/topologies/weight_facts.hpp>
 
 #include <cstddef>

@@ -3,8 +3,8 @@
 
 #include <coop/core/text.hpp>
 #include <coop/topologies/link_lists.hpp>
-#include <coop/topologies/rounded_text.hpp>
 #include <coop/topologies/small_zeta.hpp>
+#include <coop/topologies/zeta_text.hpp>
 
 #include <boost/graph/breadth_first_search.hpp>
 #include <boost/graph/compressed_sparse_row_graph.hpp>

@@ -6,7 +6,6 @@
 #include <coop/topologies/graph_checks.hpp>
 #include <coop/topologies/link_lists.hpp>
 #include <coop/topologies/matrix_entry.hpp>
-#include <coop/topologies/rounded_text.hpp>
 #include <coop/topologies/spectrum/dense.hpp>
 #include <coop/topologies/stochastic_checks.hpp>
 

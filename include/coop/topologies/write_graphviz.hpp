@@ -4,7 +4,6 @@
 #include <coop/core/error.hpp>
 #include <coop/core/text.hpp>
 #include <coop/topologies/mixing_matrix.hpp>
-#include <coop/topologies/rounded_text.hpp>
 
 #include <algorithm>
 #include <cmath>
