@@ -21,10 +21,10 @@
 #include "network_planner/candidates.hpp"
 #include "network_planner/ranking.hpp"
 #include "network_planner/search.hpp"
-#include "straggler_study/numbers.hpp"
-#include "straggler_study/problem.hpp"
-#include "straggler_study/stragglers.hpp"
-#include "straggler_study/wires.hpp"
+#include "virtual_runs/numbers.hpp"
+#include "virtual_runs/problem.hpp"
+#include "virtual_runs/stragglers.hpp"
+#include "virtual_runs/wires.hpp"
 
 namespace {
 

@@ -19,12 +19,12 @@
 #include <string>
 #include <vector>
 
-#include "straggler_study/numbers.hpp"
-#include "straggler_study/problem.hpp"
 #include "straggler_study/results.hpp"
 #include "straggler_study/schemes.hpp"
-#include "straggler_study/stragglers.hpp"
-#include "straggler_study/wires.hpp"
+#include "virtual_runs/numbers.hpp"
+#include "virtual_runs/problem.hpp"
+#include "virtual_runs/stragglers.hpp"
+#include "virtual_runs/wires.hpp"
 
 namespace {
 

@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "../straggler_study/virtual_run.hpp"
+#include "../virtual_runs/virtual_run.hpp"
 
 /// The model that is planned for, and the small one that is trained in its place.
 struct model_sizes {

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "../straggler_study/wires.hpp"
+#include "../virtual_runs/wires.hpp"
 #include "candidates.hpp"
 
 /// A candidate with its best step size.

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "../plots/curves.hpp"
-#include "virtual_run.hpp"
+#include "../virtual_runs/virtual_run.hpp"
 
 /// The best run of a schedule.
 struct result {

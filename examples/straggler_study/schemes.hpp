@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "virtual_run.hpp"
+#include "../virtual_runs/virtual_run.hpp"
 
 /// What the schedules of the study need to know.
 struct scheme_parameters {

@@ -10,8 +10,8 @@
 #include <coop/step_sizes/staleness_adaptive.hpp>
 #include <coop/topologies/parameter_server.hpp>
 
+#include "../virtual_runs/stragglers.hpp"
 #include "schemes.hpp"
-#include "stragglers.hpp"
 
 namespace {
 
