@@ -9,6 +9,7 @@
 #include <coop/aggregators/mean.hpp>
 #include <coop/compose.hpp>
 #include <coop/compressors/block_top_k.hpp>
+#include <coop/compressors/bucket_list.hpp>
 #include <coop/compressors/bucketed_signs.hpp>
 #include <coop/compressors/by_layer.hpp>
 #include <coop/compressors/cast.hpp>
@@ -17,10 +18,12 @@
 #include <coop/compressors/elias_code.hpp>
 #include <coop/compressors/encode_with_memory.hpp>
 #include <coop/compressors/error_feedback.hpp>
+#include <coop/compressors/extent.hpp>
 #include <coop/compressors/identity.hpp>
 #include <coop/compressors/index_code.hpp>
 #include <coop/compressors/kept_count.hpp>
 #include <coop/compressors/kth_largest.hpp>
+#include <coop/compressors/lane_sum.hpp>
 #include <coop/compressors/level_message.hpp>
 #include <coop/compressors/magnitude.hpp>
 #include <coop/compressors/momentum_correction.hpp>
@@ -33,6 +36,8 @@
 #include <coop/compressors/quantize.hpp>
 #include <coop/compressors/random_k.hpp>
 #include <coop/compressors/random_subset.hpp>
+#include <coop/compressors/refuse_non_finite.hpp>
+#include <coop/compressors/require_length.hpp>
 #include <coop/compressors/rounding.hpp>
 #include <coop/compressors/scaled_sign.hpp>
 #include <coop/compressors/scatter_add.hpp>
@@ -43,6 +48,7 @@
 #include <coop/compressors/signed_levels.hpp>
 #include <coop/compressors/skinny_products.hpp>
 #include <coop/compressors/stream.hpp>
+#include <coop/compressors/sum_of_squares.hpp>
 #include <coop/compressors/terngrad.hpp>
 #include <coop/compressors/threshold.hpp>
 #include <coop/compressors/top_k.hpp>
@@ -50,6 +56,7 @@
 #include <coop/compressors/uncompressed_first.hpp>
 #include <coop/compressors/without_feedback.hpp>
 #include <coop/concepts.hpp>
+#include <coop/core/activity.hpp>
 #include <coop/core/archive.hpp>
 #include <coop/core/bytes.hpp>
 #include <coop/core/describe.hpp>
@@ -95,10 +102,12 @@
 #include <coop/engines/host_image.hpp>
 #include <coop/engines/initial_model.hpp>
 #include <coop/engines/local_gradient.hpp>
+#include <coop/engines/mixing_node.hpp>
 #include <coop/engines/observing.hpp>
 #include <coop/engines/parameter_server.hpp>
 #include <coop/engines/parameter_server_follower.hpp>
 #include <coop/engines/parameter_server_leader.hpp>
+#include <coop/engines/parameter_server_letters.hpp>
 #include <coop/engines/parameter_server_messages.hpp>
 #include <coop/engines/parameter_server_plan.hpp>
 #include <coop/engines/parameter_server_record.hpp>
@@ -114,7 +123,9 @@
 #include <coop/engines/run_parameter_server.hpp>
 #include <coop/engines/shard_gradient.hpp>
 #include <coop/engines/share_report.hpp>
+#include <coop/engines/timed.hpp>
 #include <coop/engines/train_options.hpp>
+#include <coop/engines/untimed.hpp>
 #include <coop/engines/waiting_workers.hpp>
 #include <coop/exchanges/all_reduce.hpp>
 #include <coop/exchanges/consensus_step_size.hpp>
@@ -160,6 +171,7 @@
 #include <coop/objectives/scratch.hpp>
 #include <coop/objectives/softmax_regression.hpp>
 #include <coop/objectives/targets.hpp>
+#include <coop/objectives/timing_only.hpp>
 #include <coop/optimizers/adam.hpp>
 #include <coop/optimizers/clip_norm.hpp>
 #include <coop/optimizers/frozen_adam.hpp>
@@ -190,6 +202,7 @@
 #include <coop/schedules/periodic.hpp>
 #include <coop/schedules/post_local.hpp>
 #include <coop/schedules/quorum.hpp>
+#include <coop/schedules/timed.hpp>
 #include <coop/step_sizes/constant.hpp>
 #include <coop/step_sizes/cosine.hpp>
 #include <coop/step_sizes/inverse.hpp>
@@ -259,7 +272,6 @@
 #include <coop/topologies/random_matchings.hpp>
 #include <coop/topologies/round_robin.hpp>
 #include <coop/topologies/round_robin_matchings.hpp>
-#include <coop/topologies/rounded_text.hpp>
 #include <coop/topologies/sampled_clients.hpp>
 #include <coop/topologies/small_zeta.hpp>
 #include <coop/topologies/spectrum/all_eigenvalues.hpp>
@@ -299,6 +311,7 @@
 #include <coop/topologies/weights/symmetric_scaling.hpp>
 #include <coop/topologies/weights/uniform_neighbor.hpp>
 #include <coop/topologies/write_graphviz.hpp>
+#include <coop/topologies/zeta_text.hpp>
 #include <coop/train.hpp>
 #include <coop/transports/compute_time/any_compute_time.hpp>
 #include <coop/transports/compute_time/constant.hpp>
@@ -328,5 +341,11 @@
 #include <coop/transports/shared_memory_reduction.hpp>
 #include <coop/transports/signal.hpp>
 #include <coop/transports/simulated.hpp>
+#include <coop/transports/simulated/absence.hpp>
+#include <coop/transports/simulated/flights.hpp>
+#include <coop/transports/simulated/meeting.hpp>
+#include <coop/transports/simulated/recorder.hpp>
+#include <coop/transports/simulated/untimed_scope.hpp>
+#include <coop/transports/simulated/world_settings.hpp>
 #include <coop/transports/threads.hpp>
 #include <coop/variants.hpp>

@@ -278,8 +278,8 @@ consteval void check_legality() {
   static_assert(Sched::synchronization == synchrony::bulk_synchronous ||
                     OverlappingSchedule<Sched> || gossips || ServedTopology<Topo>,
                 "coop: train() has no engine for this schedule's synchrony; use every_step, "
-                "periodic, post_local, hierarchical, local_epochs, once_at_end, overlapped or "
-                "delayed");
+                "periodic, timed, post_local, hierarchical, local_epochs, once_at_end, "
+                "overlapped or delayed");
 }
 
 }  // namespace coop

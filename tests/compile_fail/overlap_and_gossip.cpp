@@ -10,6 +10,8 @@
 // expect 8: two nodes that meet both move half the way
 // expect 9: cannot exchange while they compute
 // expect 10: nodes that gossip talk to each other one by one
+// expect 11: exchange::gradients needs the schedule every_step
+// expect 12: a parameter server takes gradients as they come
 
 #include <coop/aggregators/data_size_weighted_mean.hpp>
 #include <coop/archetypes/objective.hpp>
@@ -20,8 +22,10 @@
 #include <coop/schedules/asynchronous_periodic.hpp>
 #include <coop/schedules/delayed.hpp>
 #include <coop/schedules/overlapped.hpp>
+#include <coop/schedules/timed.hpp>
 #include <coop/topologies/elastic.hpp>
 #include <coop/topologies/one_peer_exponential.hpp>
+#include <coop/topologies/parameter_server.hpp>
 #include <coop/topologies/sampled_clients.hpp>
 #include <coop/train.hpp>
 
@@ -39,6 +43,8 @@ int main() {
   (void)compose(star, asynchronous{});
   (void)compose(all, asynchronous{}, exchange::models{});
   (void)compose(all, asynchronous_periodic{4});
+  (void)compose(all, timed{1.5});
+  (void)compose(all, timed{1.5}, qsgd{127});
 #elif COOP_WRONG == 1
   (void)compose(all, overlapped{1}, exchange::updates<>{});
 #elif COOP_WRONG == 2
@@ -59,5 +65,9 @@ int main() {
   (void)train(compose(star, overlapped{1}, archetypes::transport{}), archetypes::objective{});
 #elif COOP_WRONG == 10
   (void)train(compose(star, asynchronous{}, archetypes::transport{}), archetypes::objective{});
+#elif COOP_WRONG == 11
+  (void)compose(all, timed{1.5}, exchange::gradients{});
+#elif COOP_WRONG == 12
+  (void)compose(parameter_server{4}, timed{1.5});
 #endif
 }

@@ -146,7 +146,7 @@ TEST_CASE("AD-PSGD finds what all workers agree on") {
   const auto check = [&](const auto& topology, const auto& schedule, const auto& transport) {
     const MatrixXd x =
         coop_test::trained(p, 1500, topology, schedule, coop::exchange::models{}, transport);
-    CHECK((x.colwise() - best).cwiseAbs().maxCoeff() < 0.02);  // 2 at the start
+    CHECK((x.colwise() - best).cwiseAbs().maxCoeff() < 0.1);  // 2 at the start
   };
   check(coop::metropolis_hastings(coop::ring(6)), coop::every_step{}, coop::in_process{});
   check(coop::metropolis_hastings(coop::ring(6)), coop::asynchronous{}, coop::in_process{});

@@ -11,6 +11,7 @@
 #include <coop/compressors/uncompressed_first.hpp>
 #include <coop/data/contiguous.hpp>
 #include <coop/objectives/function_objective.hpp>
+#include <coop/objectives/no_objective.hpp>
 #include <coop/schedules/asynchronous.hpp>
 #include <coop/schedules/bounded_staleness.hpp>
 #include <coop/schedules/deadline.hpp>
@@ -26,7 +27,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "support/catch.hpp"
@@ -298,4 +301,45 @@ TEST_CASE("who waits for whom, by the clock") {
   CHECK(std::abs(with(coop::deadline{0.25}).seconds() - 8 * 1.0) < 1e-9);
   // The 24th gradient: floor(t) + floor(t/2) + floor(t/3.5) is 22 before t = 14, and 25 then.
   CHECK(std::abs(with(coop::asynchronous{}).seconds() - 14.0) < 1e-9);
+}
+
+TEST_CASE("a quorum waits for the N-th of N + b random times") {
+  constexpr double shift = 0.5;
+  constexpr double rate = 2;
+  const auto harmonic = [](std::size_t n, int power = 1) {
+    double sum = 0;
+    for (std::size_t i = 1; i <= n; ++i) sum += std::pow(double(i), -power);
+    return sum;
+  };
+  const auto seconds = [&](std::size_t first, std::size_t all, std::size_t steps,
+                           std::uint64_t seed) {
+    const coop::simulated cluster{.compute = coop::compute_time::shifted_exponential{shift, rate},
+                                  .seed = seed};
+    const coop::report r =
+        coop::train(compose(coop::parameter_server{all}, coop::quorum{first}, cluster),
+                    coop::no_objective<float>{1, all},
+                    {.batch_size = 1, .steps = steps, .evaluate_every = coop::only_at_end});
+    CHECK(r.accepted == first * steps);
+    return r.seconds();
+  };
+  for (const auto& [first, backups] :
+       {std::pair{4U, 0U}, std::pair{4U, 2U}, std::pair{19U, 1U}, std::pair{48U, 2U}}) {
+    const std::size_t all = first + backups;
+    // All start together: the N-th of N + b, of mean c + (H_{N+b} − H_b)/λ.
+    const std::size_t runs = 400;
+    double sum = 0;
+    for (std::size_t seed = 1; seed <= runs; ++seed) sum += seconds(first, all, 1, seed);
+    const double expected = shift + (harmonic(all) - harmonic(backups)) / rate;
+    const double deviation = std::sqrt(harmonic(all, 2) - harmonic(backups, 2)) / rate;
+    CHECK(std::abs(sum / double(runs) - expected) < 4 * deviation / std::sqrt(double(runs)));
+    // Later the dropped begin late. The N others begin with the step: no step waits for longer than
+    // for the last of those, and none is over sooner than if all had begun with it.
+    const std::size_t steps = 400;
+    const double mean = seconds(first, all, steps, 7) / double(steps);
+    const double slack = 4 * deviation / std::sqrt(double(steps));
+    CHECK(mean > expected - slack);
+    CHECK(mean < shift + harmonic(first) / rate + slack);
+    // And without backup workers, the slowest of all.
+    CHECK((backups == 0 || mean < shift + harmonic(all) / rate - slack));
+  }
 }

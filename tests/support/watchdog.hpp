@@ -15,7 +15,7 @@ namespace coop_test {
 /// Ends the program when it lives too long: a hang must fail, and nothing can be thrown out of one.
 class watchdog {
  public:
-  explicit watchdog(std::string what, std::chrono::seconds limit = std::chrono::seconds{120})
+  explicit watchdog(std::string what, std::chrono::seconds limit = std::chrono::seconds{400})
       : thread_{[this, text = std::move(what), limit] {
           std::unique_lock lock{mutex_};
           if (changed_.wait_for(lock, limit, [this] { return over_; })) return;

@@ -63,6 +63,8 @@ TEST_CASE("asynchronous variants are the compositions that they say") {
         "elastic{4, 0.3333333333333333}, asynchronous_periodic{8}, exchange::models{}");
   CHECK(variants::asynchronous_easgd(4, {.period = 2, .alpha = 0.25}).describe() ==
         "elastic{4, 0.25}, asynchronous_periodic{2}, exchange::models{}");
+  CHECK(variants::timed_averaging(4, {.seconds = 0.5}).describe() ==
+        "complete{4}, timed{0.5}, exchange::models{}");
   CHECK(train(ad_psgd).loss() == 1.0);
   CHECK(train(variants::asynchronous_easgd(4)).models.size() == 5);
 }

@@ -77,4 +77,10 @@ concept DelayingSchedule = Schedule<S> && S::delays_gradients && requires(const 
   { schedule.delay } -> std::convertible_to<std::size_t>;
 };
 
+/// Nodes are to mix when each has taken steps for `seconds` of its own clock.
+template <class S>
+concept TimedSchedule = Schedule<S> && S::by_the_clock && requires(const S& schedule) {
+  { schedule.seconds } -> std::convertible_to<double>;
+};
+
 }  // namespace coop

@@ -7,6 +7,7 @@
 #include <coop/engines/diverged.hpp>
 #include <coop/engines/plan.hpp>
 #include <coop/engines/shard_gradient.hpp>
+#include <coop/engines/untimed.hpp>
 #include <coop/exchanges/all_reduce.hpp>
 #include <coop/report/trace.hpp>
 
@@ -38,6 +39,7 @@ class evaluation {
 
   /// The row of the trace after `step` steps. Throws `diverged` if a model is not finite.
   trace_row operator()(const V& x, std::size_t step, double step_size) {
+    [[maybe_unused]] const auto still = untimed(*communicator_);
     communicator_->barrier();
     const double began = communicator_->now();
     const traffic before = communicator_->traffic();
@@ -65,6 +67,7 @@ class evaluation {
 
   /// Whether any node says so.
   bool any(bool mine) {
+    [[maybe_unused]] const auto still = untimed(*communicator_);
     const double began = communicator_->now();
     const traffic before = communicator_->traffic();
     std::vector<double> votes{mine ? 1.0 : 0.0};

@@ -18,10 +18,10 @@ class local_gradient {
  public:
   explicit local_gradient(std::size_t pieces) : pieces_{pieces} {}
 
-  /// g ← the gradient of the mean loss of `batch` at x; returns that loss. An empty batch (a worker
-  /// without samples) gives zeros.
-  template <class Obj>
-  double operator()(const Obj& objective, const V& x, std::span<const std::size_t> batch, V& g) {
+  /// g ← the gradient of the mean loss of `batch` at x; returns that loss. Both are model vectors,
+  /// or views of their kind. An empty batch (a worker without samples) gives zeros.
+  template <class Obj, class X, class G>
+  double operator()(const Obj& objective, const X& x, std::span<const std::size_t> batch, G&& g) {
     if (batch.empty()) {
       fill(g, 0.0);
       return 0.0;
@@ -31,9 +31,9 @@ class local_gradient {
   }
 
  private:
-  template <class Obj>
-  double accumulate(const Obj& objective, const V& x, std::span<const std::size_t> batch, V& g) {
-    if (!piece_) piece_.emplace(g);
+  template <class Obj, class X, class G>
+  double accumulate(const Obj& objective, const X& x, std::span<const std::size_t> batch, G& g) {
+    if (!piece_) piece_.emplace(view(g).size());
     double loss = 0;
     fill(g, 0.0);
     const std::size_t size = (batch.size() + pieces_ - 1) / pieces_;

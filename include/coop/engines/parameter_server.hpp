@@ -24,9 +24,10 @@ namespace coop {
 /// One node of a run with parameter servers, a worker or a server: x ← x − η·g(x of some updates
 /// ago). The same code runs on every transport that sends from node to node.
 ///
-/// A step of the run is an update of the model. Rows of the trace are measured by the first server
-/// alone, over all samples; with own_shard, where nobody has them, only the first and the last row,
-/// by all nodes together.
+/// A step of the run is an update of the model. Each server has an optimizer of its own, for its
+/// share: `clip_norm` clips the share's gradient. Rows of the trace are measured by the first
+/// server alone, over all samples; with own_shard, where nobody has them, only the first and the
+/// last row, by all nodes together.
 template <class Composition, Objective Obj, PointToPointCommunicator Comm, class... Observers>
 class parameter_server_node {
   using setting_type = parameter_server_setting<Composition, Obj, Comm, Observers...>;

@@ -5,6 +5,7 @@
 #include <coop/core/error.hpp>
 #include <coop/core/traffic.hpp>
 #include <coop/core/vector.hpp>
+#include <coop/engines/parameter_server_letters.hpp>
 #include <coop/engines/parameter_server_messages.hpp>
 #include <coop/engines/parameter_server_share.hpp>
 #include <coop/engines/parameter_server_streams.hpp>
@@ -13,6 +14,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -24,7 +26,10 @@ template <class Setting>
 class parameter_server_follower {
  public:
   parameter_server_follower(Setting& setting, std::size_t index)
-      : setting_{&setting}, share_{setting.make_share(index)}, inbox_(setting.plan->workers) {}
+      : setting_{&setting},
+        letters_{*setting.communicator},
+        share_{setting.make_share(index)},
+        inbox_(setting.plan->workers) {}
 
   void run() {
     for (;;) {
@@ -79,27 +84,25 @@ class parameter_server_follower {
     gradients_.clear();
     for (auto left = in.get<std::uint64_t>(); left > 0; --left) {
       const std::size_t worker = next_worker(in);
-      byte_reader message{message_of(worker).bytes()};
-      const push_header header = push_header::read(message);
-      if (!header.gradient) throw error{"a server got no gradient where there should be one"};
-      gradients_.push_back({worker, header.number, message.take(message.remaining())});
+      const std::span<const std::byte> message = message_of(worker).bytes();
+      const push_note note = push_note::read(message);
+      if (!note.gradient) throw error{"a server got no gradient where there should be one"};
+      gradients_.push_back({worker, note.number, values_before_note(message)});
     }
     share_.update(gradients_, step_size);
     ++version_;
   }
 
   void answer(std::size_t worker, bool go) {
-    byte_reader message{message_of(worker).bytes()};
-    const bool worker_knows = push_header::read(message).interrupted;
-    const answer_header header{version_, go, !worker_knows && setting_->interrupted()};
+    const bool worker_knows = push_note::read(message_of(worker).bytes()).interrupted;
+    const answer_note note{version_, go, !worker_knows && setting_->interrupted()};
+    letters_.keep(std::move(*inbox_[worker]));
     inbox_[worker].reset();
-    if (go) {
-      setting_->communicator->send(worker, share_.answer(worker, header));
-    } else {
-      message_.resize(answer_header::bytes);
-      header.write(message_);
-      setting_->communicator->send(worker, message_);
-    }
+    const std::span<std::byte> letter =
+        letters_.write((go ? share_.max_bytes(worker) : 0) + server_note_bytes);
+    const std::size_t length = (go ? share_.write(worker, letter) : 0) + server_note_bytes;
+    note.write(letter.first(length));
+    letters_.send(worker, length);
   }
 
   void show(std::size_t order_bytes) {
@@ -115,7 +118,10 @@ class parameter_server_follower {
     overhead_.bytes_in += order_bytes;
   }
 
+  using comm_type = std::remove_cvref_t<decltype(*std::declval<Setting&>().communicator)>;
+
   Setting* setting_;
+  parameter_server_letters<comm_type> letters_;
   typename Setting::share share_;
   std::vector<std::optional<typename Setting::message>> inbox_;
   std::vector<pushed_gradient> gradients_;

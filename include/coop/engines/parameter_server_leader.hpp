@@ -6,6 +6,7 @@
 #include <coop/core/error.hpp>
 #include <coop/core/text.hpp>
 #include <coop/engines/observing.hpp>
+#include <coop/engines/parameter_server_letters.hpp>
 #include <coop/engines/parameter_server_messages.hpp>
 #include <coop/engines/parameter_server_record.hpp>
 #include <coop/engines/parameter_server_share.hpp>
@@ -13,6 +14,7 @@
 #include <coop/report/report.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -25,16 +27,19 @@ namespace coop {
 
 /// The first server: decides which gradients are stepped along, in which order and at what step
 /// size, which worker may go on, and when the run is over. It tells the other servers, who do the
-/// same with their shares: however many there are, the bits are those of one.
+/// same with their shares: however many there are, the bits are those of one, unless an optimizer
+/// or a compressor looks at the whole vector.
 template <class Setting>
 class parameter_server_leader {
   using schedule_type = typename Setting::schedule_type;
   using message_type = typename Setting::message;
+  using comm_type = std::remove_cvref_t<decltype(*std::declval<Setting&>().communicator)>;
   static constexpr bool collects = CollectingSchedule<schedule_type>;
 
  public:
   explicit parameter_server_leader(Setting& setting)
       : setting_{&setting},
+        letters_{*setting.communicator},
         share_{setting.make_share(0)},
         record_{setting},
         waiting_{setting.updates.participants(), setting.plan->workers} {}
@@ -84,7 +89,7 @@ class parameter_server_leader {
     if constexpr (DeadlineSchedule<schedule_type>) {
       const double until = step_began_ + setting_->composition->schedule.seconds;
       if (!collected_.empty()) {
-        if constexpr (TimedCommunicator<std::remove_cvref_t<decltype(communicator)>>) {
+        if constexpr (TimedCommunicator<comm_type>) {
           return communicator.receive_any_until(until);
         } else {
           for (;;) {
@@ -99,31 +104,37 @@ class parameter_server_leader {
 
   void take(message_type message) {
     from_workers_ += message.bytes().size();
-    byte_reader in{message.bytes()};
-    const push_header header = push_header::read(in);
+    const push_note note = push_note::read(message.bytes());
     const std::size_t worker = message.source;
-    if (worker >= setting_->plan->workers || header.version > updates_) {
+    if (worker >= setting_->plan->workers || note.version > updates_) {
       throw error{
           text({"the first server got a message that it cannot have got, from node ", worker})};
     }
-    if ((header.interrupted || setting_->interrupted()) && !over_) interrupt();
-    const bool late = over_ || (collects && header.version != updates_);
-    if (header.gradient && late) ++result_->dropped;
+    if ((note.interrupted || setting_->interrupted()) && !over_) interrupt();
+    const bool late = over_ || (collects && note.version != updates_);
+    if (note.gradient && late) ++result_->dropped;
     if constexpr (collects) {
-      if (!header.gradient || late) {
+      if (!note.gradient || late) {
+        letters_.keep(std::move(message));
         answer(worker);
       } else {
         collect(std::move(message));
       }
     } else {
-      if (header.gradient && !late) {
-        const pushed_gradient gradient{worker, header.number, in.take(in.remaining())};
+      if (note.gradient && !late) {
+        const pushed_gradient gradient = gradient_of(message);
         waiting_.count(worker);
-        update({&gradient, 1}, updates_ - static_cast<std::size_t>(header.version));
+        update({&gradient, 1}, updates_ - static_cast<std::size_t>(note.version));
       }
+      letters_.keep(std::move(message));
       waiting_.add(worker);
       admit();
     }
+  }
+
+  [[nodiscard]] static pushed_gradient gradient_of(const message_type& message) {
+    return {message.source, push_note::read(message.bytes()).number,
+            values_before_note(message.bytes())};
   }
 
   // Lets those go on whom the schedule lets, while there are gradients to compute.
@@ -156,15 +167,15 @@ class parameter_server_leader {
 
   // One update along what has come, in the order of ranks; then the next step begins.
   void close_step() {
-    std::vector<pushed_gradient> gradients;
-    for (const message_type& message : collected_) {
-      byte_reader in{message.bytes()};
-      const push_header header = push_header::read(in);
-      gradients.push_back({message.source, header.number, in.take(in.remaining())});
-    }
-    update(gradients, 0);
+    gradients_.clear();
+    for (const message_type& message : collected_) gradients_.push_back(gradient_of(message));
+    update(gradients_, 0);
     step_began_ = setting_->communicator->now();
-    for (const message_type& message : collected_) answer(message.source);
+    for (message_type& message : collected_) {
+      const std::size_t worker = message.source;
+      letters_.keep(std::move(message));
+      answer(worker);
+    }
     collected_.clear();
   }
 
@@ -172,10 +183,7 @@ class parameter_server_leader {
     const progress now = setting_->updates.at(updates_ + 1, staleness);
     const double eta =
         setting_->plan->options.step_size * setting_->composition->step_size.factor(now);
-    order(server_order::update);
-    orders_.put(eta);
-    orders_.put(static_cast<std::uint64_t>(gradients.size()));
-    for (const auto& gradient : gradients) orders_.put(std::uint64_t{gradient.worker});
+    order_update(gradients, eta);
     share_.update(gradients, eta);
     ++updates_;
     result_->accepted += gradients.size();
@@ -207,21 +215,36 @@ class parameter_server_leader {
       stop(worker);
       return;
     }
-    order(server_order::go);
-    orders_.put(std::uint64_t{worker});
-    setting_->communicator->send(worker, share_.answer(worker, {updates_, true, false}));
+    order(server_order::go, worker);
+    const std::span<std::byte> letter =
+        letters_.write(share_.max_bytes(worker) + server_note_bytes);
+    const std::size_t length = share_.write(worker, letter) + server_note_bytes;
+    answer_note{updates_, true, false}.write(letter.first(length));
+    letters_.send(worker, length);
   }
 
   void stop(std::size_t worker) {
-    order(server_order::stop);
-    orders_.put(std::uint64_t{worker});
-    message_.resize(answer_header::bytes);
-    answer_header{updates_, false, false}.write(message_);
-    setting_->communicator->send(worker, message_);
+    order(server_order::stop, worker);
+    std::array<std::byte, server_note_bytes> letter{};
+    answer_note{updates_, false, false}.write(letter);
+    setting_->communicator->send(worker, letter);
     ++stopped_;
   }
 
-  void order(server_order what) { orders_.put(static_cast<std::uint64_t>(what)); }
+  void order(server_order what) {
+    if (setting_->servers() > 1) orders_.put(static_cast<std::uint64_t>(what));
+  }
+  void order(server_order what, std::size_t worker) {
+    order(what);
+    if (setting_->servers() > 1) orders_.put(std::uint64_t{worker});
+  }
+  void order_update(std::span<const pushed_gradient> gradients, double step_size) {
+    if (setting_->servers() == 1) return;
+    order(server_order::update);
+    orders_.put(step_size);
+    orders_.put(static_cast<std::uint64_t>(gradients.size()));
+    for (const auto& gradient : gradients) orders_.put(std::uint64_t{gradient.worker});
+  }
 
   void give_orders() {
     if (orders_.bytes().empty()) return;
@@ -233,12 +256,13 @@ class parameter_server_leader {
 
   Setting* setting_;
   report* result_ = nullptr;
+  parameter_server_letters<comm_type> letters_;
   typename Setting::share share_;
   parameter_server_record<Setting> record_;
   waiting_workers waiting_;
   std::vector<message_type> collected_;  // of this step, in the order of ranks
   growing_message orders_;
-  std::vector<std::byte> message_;
+  std::vector<pushed_gradient> gradients_;
   std::size_t updates_ = 0;
   std::size_t granted_ = 0;  // gradients that workers were let compute
   std::size_t stopped_ = 0;

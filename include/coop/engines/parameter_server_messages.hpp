@@ -2,61 +2,76 @@
 #pragma once
 
 #include <coop/core/bytes.hpp>
+#include <coop/core/error.hpp>
+#include <coop/core/text.hpp>
 
 #include <cstddef>
 #include <cstdint>
 #include <span>
 
-/// What workers and servers tell each other. A worker has one message under way to each server at
-/// most, and gets one answer to each.
+/// What workers and servers tell each other: values, none or a share's, and after them a note, so
+/// that values lie at the front, where a message is aligned. A worker has one message under way to
+/// each server at most, and gets one answer to each.
 namespace coop {
 
-/// Before a worker's gradient, or alone from one that is ready for its first model.
-struct push_header {
+/// The bytes of a note, whoever writes it: a gradient and a share of the model are as long as each
+/// other where nothing is compressed.
+inline constexpr std::size_t server_note_bytes = 16;
+
+/// What stands before the note.
+[[nodiscard]] inline std::span<const std::byte> values_before_note(
+    std::span<const std::byte> message) {
+  if (message.size() < server_note_bytes) {
+    throw error{text({"a message of ", message.size(), " bytes has no note"})};
+  }
+  return message.first(message.size() - server_note_bytes);
+}
+
+/// After a worker's gradient, or alone from one that is ready for its first model.
+struct push_note {
   std::uint64_t version = 0;  ///< updates of the model that the gradient was computed at
-  std::uint64_t number = 0;   ///< gradients that the worker has sent before
+  std::uint64_t number = 0;   ///< gradients that the worker has sent before, below 2^62
   bool gradient = false;
   bool interrupted = false;  ///< an observer of its process, or of a server's, wants to end the run
 
-  static constexpr std::size_t bytes = 24;
-
+  /// To the end of `message`.
   void write(std::span<std::byte> message) const {
-    byte_writer out{message};
+    byte_writer out{message.last(server_note_bytes)};
     out.put(version);
-    out.put(number);
-    out.put(static_cast<std::uint64_t>((gradient ? 1U : 0U) | (interrupted ? 2U : 0U)));
+    out.put(number << 2U | (gradient ? 1U : 0U) | (interrupted ? 2U : 0U));
   }
-  [[nodiscard]] static push_header read(byte_reader& in) {
-    push_header header;
-    header.version = in.get<std::uint64_t>();
-    header.number = in.get<std::uint64_t>();
-    const auto flags = in.get<std::uint64_t>();
-    header.gradient = (flags & 1U) != 0;
-    header.interrupted = (flags & 2U) != 0;
-    return header;
+  /// From the end of `message`; throws `coop::error` where it has none.
+  [[nodiscard]] static push_note read(std::span<const std::byte> message) {
+    byte_reader in{message.subspan(values_before_note(message).size())};
+    push_note note;
+    note.version = in.get<std::uint64_t>();
+    const auto packed = in.get<std::uint64_t>();
+    note.number = packed >> 2U;
+    note.gradient = (packed & 1U) != 0;
+    note.interrupted = (packed & 2U) != 0;
+    return note;
   }
 };
 
-/// Before a server's share of the model, or alone: the worker is to stop.
-struct answer_header {
+/// After a server's share of the model, or alone: the worker is to stop.
+struct answer_note {
   std::uint64_t version = 0;  ///< updates that the model has seen
   bool go = false;
-  bool interrupted = false;  ///< as in push_header: the worker passes it on
-
-  static constexpr std::size_t bytes = 16;
+  bool interrupted = false;  ///< as in push_note: the worker passes it on
 
   void write(std::span<std::byte> message) const {
-    byte_writer out{message};
+    byte_writer out{message.last(server_note_bytes)};
     out.put(version);
     out.put(static_cast<std::uint64_t>((go ? 1U : 0U) | (interrupted ? 2U : 0U)));
   }
-  [[nodiscard]] static answer_header read(byte_reader& in) {
-    answer_header header;
-    header.version = in.get<std::uint64_t>();
+  [[nodiscard]] static answer_note read(std::span<const std::byte> message) {
+    byte_reader in{message.subspan(values_before_note(message).size())};
+    answer_note note;
+    note.version = in.get<std::uint64_t>();
     const auto flags = in.get<std::uint64_t>();
-    header.go = (flags & 1U) != 0;
-    header.interrupted = (flags & 2U) != 0;
-    return header;
+    note.go = (flags & 1U) != 0;
+    note.interrupted = (flags & 2U) != 0;
+    return note;
   }
 };
 

@@ -7,6 +7,7 @@
 #include <coop/engines/host_image.hpp>
 #include <coop/engines/initial_model.hpp>
 #include <coop/engines/observing.hpp>
+#include <coop/engines/parameter_server_letters.hpp>
 #include <coop/engines/parameter_server_plan.hpp>
 #include <coop/engines/parameter_server_share.hpp>
 #include <coop/engines/plan.hpp>
@@ -25,7 +26,7 @@ template <class Composition, Objective Obj, PointToPointCommunicator Comm, class
 struct parameter_server_setting {
   using model = model_vector_t<Obj>;
   using scalar = typename view_of<model>::value_type;
-  using message = std::remove_cvref_t<decltype(std::declval<Comm&>().receive_any())>;
+  using message = received_message<Comm>;
   using schedule_type = std::remove_cvref_t<decltype(std::declval<Composition>().schedule)>;
   using share = parameter_server_share<Composition, scalar>;
 

@@ -5,7 +5,6 @@
 #include <coop/core/layout.hpp>
 #include <coop/core/random.hpp>
 #include <coop/core/vector.hpp>
-#include <coop/engines/parameter_server_messages.hpp>
 #include <coop/engines/parameter_server_streams.hpp>
 #include <coop/engines/plan.hpp>
 
@@ -70,15 +69,22 @@ class parameter_server_share {
              view(average_), view(std::as_const(x_)));
   }
 
-  /// The message that lets a worker go on, valid until the next call.
-  [[nodiscard]] std::span<const std::byte> answer(std::size_t worker, answer_header header) {
+  /// The longest that a worker gets to hear of this share, in bytes.
+  [[nodiscard]] std::size_t max_bytes(std::size_t worker) {
     if constexpr (compressed_down) {
-      return encode_difference(worker, header);
+      return held(worker).stream.max_bytes();
     } else {
-      message_.resize(answer_header::bytes + x_.size() * sizeof(T));
-      header.write(message_);
-      write_values(std::span<const T>{x_}, std::span{message_}.subspan(answer_header::bytes));
-      return message_;
+      return x_.size() * sizeof(T);
+    }
+  }
+
+  /// Writes what lets a worker go on with this share; returns its length.
+  std::size_t write(std::size_t worker, std::span<std::byte> out) {
+    if constexpr (compressed_down) {
+      return write_difference(held(worker), out);
+    } else {
+      write_values(std::span<const T>{x_}, out);
+      return x_.size() * sizeof(T);
     }
   }
 
@@ -164,21 +170,22 @@ class parameter_server_share {
     }
   }
 
-  [[nodiscard]] std::span<const std::byte> encode_difference(std::size_t worker,
-                                                             answer_header header) {
+  [[nodiscard]] auto& held(std::size_t worker) {
     auto& held = down_[worker];
     if (!held) held.emplace(composition_->compressor.down, layout_, start_);
+    return *held;
+  }
+
+  template <class Held>
+  std::size_t write_difference(Held& held, std::span<std::byte> out) {
     difference_ = x_;
-    axpy(-1.0, std::as_const(held->x), difference_);
-    message_.resize(answer_header::bytes + held->stream.max_bytes());
-    header.write(message_);
-    const auto payload = std::span{message_}.subspan(answer_header::bytes);
+    axpy(-1.0, std::as_const(held.x), difference_);
     random_stream random{plan_->options.seed, server_, ++answers_, purpose::compression};
     const std::size_t length =
-        held->stream.encode(std::span<const T>{difference_}, payload, random, held->sent);
-    held->stream.decode_add(payload.first(length), 1.0, view(held->x), held->sent);
-    ++held->sent;
-    return std::span{message_}.first(answer_header::bytes + length);
+        held.stream.encode(std::span<const T>{difference_}, out, random, held.sent);
+    held.stream.decode_add(out.first(length), 1.0, view(held.x), held.sent);
+    ++held.sent;
+    return length;
   }
 
   const Composition* composition_;
@@ -199,7 +206,6 @@ class parameter_server_share {
   std::vector<double> weights_;
   std::vector<std::size_t> sizes_;
   std::vector<std::span<const T>> inputs_;
-  std::vector<std::byte> message_;
 };
 
 }  // namespace coop

@@ -4,6 +4,7 @@
 #include <coop/concepts.hpp>
 #include <coop/engines/cooperative.hpp>
 #include <coop/engines/run_on_transport.hpp>
+#include <coop/engines/timed.hpp>
 #include <coop/engines/train_options.hpp>
 #include <coop/report/report.hpp>
 
@@ -39,11 +40,19 @@ struct cooperative_engine {
   }
 };
 
+/// All nodes together, when the time is up: see `timed_node`.
+struct timed_engine : cooperative_engine {
+  template <class Composition, class Obj, class Comm, class... Observers>
+  using node = timed_node<Composition, Obj, Comm, Observers...>;
+};
+
 /// Runs a bulk-synchronous composition on its transport.
 template <class Composition, Objective Obj, class... Observers>
 [[nodiscard]] report run_cooperative(const Composition& composition, const Obj& objective,
                                      const train_options& options, Observers&... observers) {
-  return run_on_transport<cooperative_engine>(composition, objective, options, observers...);
+  using schedule_type = std::remove_cvref_t<decltype(composition.schedule)>;
+  using engine = std::conditional_t<TimedSchedule<schedule_type>, timed_engine, cooperative_engine>;
+  return run_on_transport<engine>(composition, objective, options, observers...);
 }
 
 }  // namespace coop

@@ -15,6 +15,10 @@ namespace coop {
 /// synchronous SGD.
 /// Chen, Pan, Monga, Bengio and Jozefowicz, "Revisiting distributed synchronous SGD" (2016).
 ///
+/// With gradients of c + Exp(λ) seconds a step that all m workers begin together takes
+/// c + (H_m − H_{m−n})/λ in the mean. A worker that comes too late has begun late: with m > n later
+/// steps take between that and c + H_n/λ.
+///
 /// Throws `std::invalid_argument` for n = 0; `train` does for more than there are workers.
 struct quorum {
   static constexpr synchrony synchronization = synchrony::quorum;

@@ -20,8 +20,9 @@ namespace coop {
 /// Messages from node to node in one address space; what `shared_memory_communicator` sends and
 /// receives with. `calls` is the number of collective calls that the node has completed.
 ///
-/// A message costs one copy, when it is sent. Nodes that have failed end all waiting here at once,
-/// however many collective calls behind a node is: it may wait for what they would have sent.
+/// A message costs one copy, when it is sent, and none where it is handed over. Nodes that have
+/// failed end all waiting here at once, however many collective calls behind a node is: it may wait
+/// for what they would have sent.
 template <class Waiter>
 class shared_memory_post {
  public:
@@ -29,9 +30,15 @@ class shared_memory_post {
       : all_{&all}, rank_{rank}, waiter_{&waiter} {}
 
   void send(std::size_t destination, std::span<const std::byte> bytes, std::uint64_t calls) {
+    send(destination, message{rank_, bytes}, calls);
+  }
+
+  /// The message itself, without a copy.
+  void send(std::size_t destination, message content, std::uint64_t calls) {
     stop_if_failed(calls);
     require_node(destination);
-    all_->mail(destination).put(message{rank_, bytes});
+    content.source = rank_;
+    all_->mail(destination).put(std::move(content));
     // Who waits for this node alone sleeps at its door, where it learns too that it has left.
     (*all_)[rank_].phase.wake();
   }

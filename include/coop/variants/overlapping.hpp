@@ -6,12 +6,14 @@
 #include <coop/schedules/asynchronous_periodic.hpp>
 #include <coop/schedules/delayed.hpp>
 #include <coop/schedules/overlapped.hpp>
+#include <coop/schedules/timed.hpp>
 #include <coop/topologies/elastic.hpp>
 
 #include <cstddef>
 #include <optional>
 
-/// Variants whose nodes compute while they communicate, and peers that do not wait for each other.
+/// Variants whose nodes compute while they communicate, and peers that do not, or hardly, wait for
+/// each other.
 namespace coop::variants {
 
 struct cocod_sgd_options {
@@ -76,6 +78,19 @@ template <class... More>
                                       const More&... more) {
   return compose(chosen.alpha ? elastic{workers, *chosen.alpha} : elastic{workers},
                  asynchronous_periodic{chosen.period}, exchange::models{}, more...);
+}
+
+struct timed_averaging_options {
+  double seconds = 1;  ///< of local steps between two averages
+};
+/// Model averaging by a timer: xᵢ ← xᵢ − ηgᵢ, as many steps as node i takes in so many seconds;
+/// then xᵢ ← (1/m) Σⱼ xⱼ. Slow nodes take fewer steps, and are not waited for. Ferdinand and
+/// Draper, "Anytime stochastic gradient descent: a time to hear from all the workers", Allerton
+/// 2018. (Theirs weighs the models by their numbers of steps.)
+template <class... More>
+[[nodiscard]] auto timed_averaging(std::size_t workers, timed_averaging_options chosen = {},
+                                   const More&... more) {
+  return compose(complete{workers}, timed{chosen.seconds}, exchange::models{}, more...);
 }
 
 }  // namespace coop::variants

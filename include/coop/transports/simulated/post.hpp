@@ -19,8 +19,13 @@ class simulated_post {
   simulated_post(simulated_world& all, std::size_t rank) noexcept : all_{&all}, rank_{rank} {}
 
   void send(std::size_t destination, std::span<const std::byte> bytes) {
+    send(destination, message{rank_, bytes});
+  }
+  /// The message itself, without a copy.
+  void send(std::size_t destination, message content) {
     all_->time().stop_if_failed();
-    all_->transmit(message{rank_, bytes}, destination);
+    content.source = rank_;
+    all_->transmit(std::move(content), destination);
   }
 
   /// The next message of `source`.
