@@ -26,8 +26,7 @@ namespace coop {
 /// rank is one node, or runs several in turns as fibers of its one thread.
 ///
 ///     coop::compose(coop::complete{4}, coop::mpi{});                       // mpirun -n 4
-///     ./program coop::compose(coop::complete{4}, coop::mpi{.nodes_per_rank = 2});    // mpirun -n
-///     2 ./program
+///     coop::compose(coop::complete{4}, coop::mpi{.nodes_per_rank = 2});    // mpirun -n 2
 ///
 /// The same composition gives the same bits as `in_process`. Every rank runs the same program;
 /// initialises MPI where that has not happened (`mpi_environment`); uses duplicates of the
@@ -37,11 +36,12 @@ struct mpi {
   MPI_Comm ranks = MPI_COMM_WORLD;  ///< who runs the nodes, in their order
   /// Longer messages travel in pieces: at least 1, at most 2³⁰.
   std::size_t piece_bytes = std::size_t{1} << 30;
-  /// Whether all-reduces go through memory, and not through messages, where all ranks are on one
-  /// host and have 16 nodes at most each: the same bits, sooner.
+  /// Whether exchanges with nodes of the same host, and all-reduces where all ranks are on one, go
+  /// through memory and not through messages, with 16 nodes a rank at most: the same bits, sooner.
   bool share_memory = true;
   /// `reduction::native` leaves all-reduces to MPI_Iallreduce, which may know the network better:
-  /// other bits, the same on all ranks where MPI makes them so. For one node a rank.
+  /// other bits, the same on all ranks where MPI makes them so. The nodes of a rank are summed
+  /// first, in their order.
   coop::reduction reduction = coop::reduction::rank_ordered;
   /// k: rank 0 runs the nodes 0 … k − 1, rank 1 the next, …; the same on all ranks. Results do not
   /// depend on it.
@@ -61,9 +61,10 @@ struct mpi {
     mpi_environment::of_program();
     require_parameters();
     if (nodes_per_rank == 1) {
-      mpi_process process{ranks, nodes, 1, shares_memory()};
+      mpi_process process{ranks, nodes, 1, share_memory, reduction};
       communicator own{process, process.first, piece_bytes, reduction};
       live(own, worker);
+      settle(process);
       own.rethrow_failure();
     } else {
       run_fibers(nodes, worker);
@@ -71,8 +72,10 @@ struct mpi {
   }
 
   [[nodiscard]] std::string describe() const {
-    if (nodes_per_rank != 1) return text({"mpi{.nodes_per_rank = ", nodes_per_rank, "}"});
-    return reduction == coop::reduction::native ? "mpi{.reduction = reduction::native}" : "mpi{}";
+    const bool native = reduction == coop::reduction::native;
+    const char* const order = native ? "mpi{.reduction = reduction::native" : "mpi{";
+    if (nodes_per_rank == 1) return text({order, "}"});
+    return text({order, native ? ", " : "", ".nodes_per_rank = ", nodes_per_rank, "}"});
   }
 
  private:
@@ -82,16 +85,14 @@ struct mpi {
             {"mpi: piece_bytes is ", piece_bytes, ", must be at least 1 and at most 2^30"});
     require(nodes_per_rank > 0, "mpi: nodes_per_rank is 0, must be at least 1");
     if (nodes_per_rank == 1) return;
-    require(reduction == coop::reduction::rank_ordered,
-            {"mpi: reduction is native and nodes_per_rank is ", nodes_per_rank,
-             ", must be 1 with it: MPI sums over ranks"});
     require(stack_bytes >= in_process::least_stack_bytes,
             {"mpi: stack_bytes is ", stack_bytes, ", must be at least ",
              in_process::least_stack_bytes});
   }
 
-  [[nodiscard]] bool shares_memory() const noexcept {
-    return share_memory && reduction == coop::reduction::rank_ordered;
+  // After all nodes have left.
+  void settle(mpi_process& process) const {
+    if (reduction == coop::reduction::native) process.native.settle();
   }
 
   template <class Worker>
@@ -122,12 +123,13 @@ struct mpi {
         }
       });
     }
-    process.emplace(ranks, nodes, nodes_per_rank, shares_memory(), &fibers);
+    process.emplace(ranks, nodes, nodes_per_rank, share_memory, reduction, &fibers);
     for (std::size_t local = 0; local < nodes_per_rank; ++local) {
       all.emplace_back(*process, process->first + local, piece_bytes, reduction);
     }
     fibers.run();
     if (broken) std::rethrow_exception(broken);
+    settle(*process);
     const auto first =
         std::ranges::find_if(all, [](const communicator& own) { return own.failed_first(); });
     (first == all.end() ? all.front() : *first).rethrow_failure();

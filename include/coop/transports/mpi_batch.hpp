@@ -8,9 +8,15 @@
 
 #include <cstddef>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace coop {
+
+/// MPI has seen that the vectors of an all-reduce are not of one size; not whose.
+struct mpi_sizes_differ : error {
+  mpi_sizes_differ() : error{"all_reduce: the nodes' vectors are not of one size"} {}
+};
 
 /// Messages of known sizes that are waited for together.
 class mpi_batch {
@@ -27,7 +33,7 @@ class mpi_batch {
   }
 
   /// Whether all are complete; the batch is empty then. Throws `coop::error` where MPI does, and
-  /// for a message that is not as long as expected.
+  /// `mpi_sizes_differ` for a message that is not as long as expected.
   [[nodiscard]] bool complete() {
     if (requests_.empty()) return true;
     statuses_.resize(requests_.size());
@@ -39,13 +45,13 @@ class mpi_batch {
     bool as_expected = true;
     for (std::size_t i = 0; i < messages_.size(); ++i) {
       if (!messages_[i].receives) continue;
-      channel_->count_received(messages_[i].from);
+      count(i);
       int bytes = 0;
       mpi_check(MPI_Get_count(&statuses_[i], MPI_BYTE, &bytes), "MPI_Get_count");
       as_expected = as_expected && static_cast<std::size_t>(bytes) == messages_[i].bytes;
     }
     clear();
-    if (!as_expected) fail_sizes();
+    if (!as_expected) throw mpi_sizes_differ{};
     return true;
   }
 
@@ -58,7 +64,7 @@ class mpi_batch {
       if (MPI_Cancel(&requests_[i]) == MPI_SUCCESS &&
           MPI_Wait(&requests_[i], &status) == MPI_SUCCESS &&
           MPI_Test_cancelled(&status, &cancelled) == MPI_SUCCESS && cancelled == 0) {
-        channel_->count_received(messages_[i].from);
+        count(i);
       }
     }
   }
@@ -74,10 +80,6 @@ class mpi_batch {
     return all != 0;
   }
 
-  [[noreturn]] static void fail_sizes() {
-    throw error{"all_reduce: the nodes' vectors are not of one size"};
-  }
-
  private:
   struct message {
     bool receives;
@@ -85,19 +87,30 @@ class mpi_batch {
     std::size_t bytes = 0;
   };
 
-  [[noreturn]] void explain(int code) const {
+  [[nodiscard]] static int class_of(int code) noexcept {
     int kind = code;
     MPI_Error_class(code, &kind);
-    for (const MPI_Status& status : statuses_) {
-      if (kind != MPI_ERR_IN_STATUS) break;
-      int of_status = MPI_SUCCESS;
-      MPI_Error_class(status.MPI_ERROR, &of_status);
-      if (of_status == MPI_ERR_TRUNCATE) fail_sizes();
-      if (of_status != MPI_SUCCESS && of_status != MPI_ERR_PENDING) code = status.MPI_ERROR;
+    return kind;
+  }
+
+  [[noreturn]] void explain(int code) {
+    int cause = code;
+    bool truncated = class_of(code) == MPI_ERR_TRUNCATE;
+    for (std::size_t i = 0; class_of(code) == MPI_ERR_IN_STATUS && i < statuses_.size(); ++i) {
+      const int of_status = class_of(statuses_[i].MPI_ERROR);
+      if (of_status == MPI_ERR_PENDING) continue;
+      count(i);
+      truncated = truncated || of_status == MPI_ERR_TRUNCATE;
+      if (of_status != MPI_SUCCESS) cause = statuses_[i].MPI_ERROR;
     }
-    if (kind == MPI_ERR_TRUNCATE) fail_sizes();
-    mpi_check(code, "MPI_Testall");
+    if (truncated) throw mpi_sizes_differ{};
+    mpi_check(cause, "MPI_Testall");
     throw error{"MPI_Testall: failed without a reason"};
+  }
+
+  // A message that is too long is received too.
+  void count(std::size_t i) noexcept {
+    if (std::exchange(messages_[i].receives, false)) channel_->count_received(messages_[i].from);
   }
 
   void clear() noexcept {

@@ -120,19 +120,6 @@ class mpi_channel {
     }
   }
 
-  /// Whether the first message of some rank that has come has such a tag.
-  template <class Tag>
-  [[nodiscard]] bool holds(Tag wanted) const {
-    for (std::size_t from = 0; from < line_->ranks(); ++from) {
-      int there = 0;
-      MPI_Status status;
-      mpi_check(MPI_Iprobe(static_cast<int>(from), MPI_ANY_TAG, comm_, &there, &status),
-                "MPI_Iprobe");
-      if (there != 0 && wanted(status.MPI_TAG % mpi_line::tags)) return true;
-    }
-    return false;
-  }
-
  private:
   [[nodiscard]] int rank_of(std::size_t node) const noexcept {
     return static_cast<int>(node / line_->nodes_per_rank());

@@ -9,6 +9,7 @@
 #include <coop/transports/message.hpp>
 #include <coop/transports/mpi_all_reduce.hpp>
 #include <coop/transports/mpi_batch.hpp>
+#include <coop/transports/mpi_call.hpp>
 #include <coop/transports/mpi_exchange.hpp>
 #include <coop/transports/mpi_host_all_reduce.hpp>
 #include <coop/transports/mpi_host_memory.hpp>
@@ -35,17 +36,19 @@ namespace coop {
 /// `OverlappingCommunicator`, `PointToPointCommunicator` and, for vectors in host memory,
 /// `CollectiveCommunicator`.
 ///
-/// Messages are two-sided. All waiting is polling, in which a rank also listens for others' notes
-/// that they have failed or returned: no call waits for a rank that has left.
+/// Messages are two-sided, or lie in memory that a host's ranks share. All waiting is polling, in
+/// which a rank also listens for others' notes that they have failed or returned: no call waits for
+/// a rank that has left.
 class mpi_communicator {
  public:
   /// Of node `rank` of those of the process, which outlives it. Messages longer than `piece_bytes`,
   /// at most 2 GiB − 1, travel in pieces. Where the process shares memory, all-reduces go through
-  /// that, unless `order` is `native`, which is for one node a rank.
+  /// that, unless `order` is `native`.
   mpi_communicator(mpi_process& process, std::size_t rank, std::size_t piece_bytes, reduction order)
       : rank_{rank},
         all_{process, rank_, piece_bytes},
         memory_{&process.memory},
+        native_{&process.native},
         order_{order},
         nodes_of_process_{process.control.nodes_per_rank()} {}
   mpi_communicator(const mpi_communicator&) = delete;
@@ -73,7 +76,10 @@ class mpi_communicator {
     explicit inbox(mpi_communicator& owner) noexcept : owner_{&owner} {}
     inbox(const inbox&) = delete;
     inbox& operator=(const inbox&) = delete;
-    ~inbox() { owner_->state_ = exchange_state::idle; }
+    ~inbox() {
+      owner_->all_.mail().close();
+      owner_->state_ = exchange_state::idle;
+    }
 
     [[nodiscard]] std::span<const std::byte> operator[](std::size_t i) const noexcept {
       return owner_->all_.mail()[i];
@@ -120,14 +126,14 @@ class mpi_communicator {
 
   /// Returns once all nodes have called it: ⌈log₂ n⌉ empty messages.
   void barrier() {
-    begin_call();
+    begin_call(mpi_call::kind::barrier);
     for (std::size_t step = 1, round = 0; step < size(); step *= 2, ++round) {
       const int tag = mpi_tags::make(mpi_tags::barrier, calls_, round);
       mpi_batch batch{all_.reductions()};
       try {
         batch.receive((rank_ + size() - step) % size(), tag, {});
         batch.send((rank_ + step) % size(), tag, {});
-        wait(batch, tag, "a barrier");
+        wait(batch, "a barrier");
       } catch (...) {
         all_.abandon(calls_, batch);
         throw;
@@ -139,20 +145,19 @@ class mpi_communicator {
   /// values ← Σ_i weights[i] · (values of node i) on every node, in place, summed in rank order:
   /// the bits of `shared_memory_communicator`. Vectors of weight 0 are not read. Throws
   /// std::invalid_argument unless there is a weight for each node, and `coop::error` where the
-  /// vectors are not of one size. With `reduction::native` the sum is MPI's own, of vectors that
-  /// were scaled before, and nobody compares the sizes.
+  /// vectors are not of one size. With `reduction::native` the sum over the ranks is MPI's own, of
+  /// vectors that were scaled before, and nobody compares the ranks' sizes.
   template <class T>
   void all_reduce(std::span<T> values, std::span<const double> weights) {
-    begin_call();
+    begin_call(mpi_call::kind::all_reduce, values.size_bytes());
     require(weights.size() == size(), "all_reduce: needs as many weights as there are nodes");
     if (order_ == reduction::native) {
-      native_(values, weights[rank_], [&](auto done) {
-        all_.poll(calls_, done, [&](std::uint64_t) { require_all("an all-reduce"); });
+      (*native_)(rank_, values, weights[rank_], pieces_, [&](auto done) {
+        all_.poll(calls_, done, [&] { require_all("an all-reduce"); });
       });
     } else if (memory_->shared()) {
-      mpi_host_all_reduce<T>{*memory_, rank_, values, weights, pieces_}([&](auto done) {
-        all_.poll(calls_, done, [&](std::uint64_t) { require_all("an all-reduce"); });
-      });
+      mpi_host_all_reduce<T>{*memory_, rank_, values, weights, pieces_}(
+          [&](auto done) { all_.poll(calls_, done, [&] { require_all("an all-reduce"); }); });
     } else {
       reduce_by_messages(values, weights);
     }
@@ -174,7 +179,6 @@ class mpi_communicator {
   void finish() {
     drain();
     all_.meet(calls_);
-    if (order_ == reduction::native) native_.settle();
   }
 
   /// After that: throws the first failure if there was one, with its type where that is this
@@ -190,7 +194,12 @@ class mpi_communicator {
     const int tag = mpi_tags::make(mpi_tags::reduction, calls_, values.size_bytes());
     mpi_all_reduce<T> reduction{reductions_, rank_, tag, values, weights};
     try {
-      reduction([&](mpi_batch& batch) { wait(batch, tag, "an all-reduce"); });
+      try {
+        reduction([&](mpi_batch& batch) { wait(batch, "an all-reduce"); });
+      } catch (const mpi_sizes_differ&) {
+        all_.compare_sizes(calls_);
+        throw;
+      }
     } catch (...) {
       reductions_.for_each_batch([&](mpi_batch& batch) { batch.cancel_receives(); });
       reductions_.for_each_batch([&](mpi_batch& batch) { all_.abandon(calls_, batch); });
@@ -198,14 +207,15 @@ class mpi_communicator {
     }
   }
 
-  void begin_call() const {
+  void begin_call(mpi_call::kind what, std::uint64_t bytes = 0) {
     if (all_.control().stopped_after(calls_)) throw run_stopped{};
     if (state_ != exchange_state::idle) throw error{explain(state_)};
+    all_.control().begin({calls_, what, bytes});
   }
 
   void begin_exchange(std::span<const std::size_t> sources,
                       std::span<const std::size_t> destinations, std::span<const std::byte> bytes) {
-    begin_call();
+    begin_call(mpi_call::kind::exchange);
     traffic_ += halves().begin(sources, destinations, bytes);
   }
 
@@ -243,23 +253,9 @@ class mpi_communicator {
     if (all_.control().any_departed(calls_)) fail_departed(awaited);
   }
 
-  void wait(mpi_batch& batch, int tag, const char* what) {
-    double agreed = now();
-    all_.poll(
-        calls_, [&] { return batch.complete(); },
-        [&](std::uint64_t round) {
-          require_all(what);
-          if (round % mpi_polling::rounds_between_pulls != 0) return;
-          const auto other = [&](int theirs) { return mpi_tags::differ_in_length(tag, theirs); };
-          if (!all_.reductions().holds(other)) {
-            agreed = now();
-          } else if (now() - agreed > patience_with_lengths) {
-            mpi_batch::fail_sizes();
-          }
-        });
+  void wait(mpi_batch& batch, const char* what) {
+    all_.poll(calls_, [&] { return batch.complete(); }, [&] { require_all(what); });
   }
-
-  static constexpr double patience_with_lengths = 1.0;  // seconds
 
   std::size_t rank_;
   mpi_polling all_;
@@ -269,10 +265,10 @@ class mpi_communicator {
   coop::traffic traffic_;
   mpi_reduction_memory reductions_{all_.reductions()};
   const mpi_host_memory* memory_;
+  mpi_native_all_reduce* native_;
   reduction order_;
   std::size_t nodes_of_process_;
-  mpi_native_all_reduce native_{all_.reductions().comm()};
-  std::uint64_t pieces_ = 0;  // that went through that memory
+  std::uint64_t pieces_ = 0;  // that went through memory of the rank or the host
 };
 
 }  // namespace coop

@@ -33,10 +33,9 @@ class mpi_exchange {
     traffic moved;
     all_->mail().begin(calls_ + 1);
     for (const std::size_t to : destinations) {
-      if (to == rank_) continue;
-      all_->mail().send(to, bytes);
-      moved.bytes_out += bytes.size();
+      if (to != rank_) moved.bytes_out += bytes.size();
     }
+    all_->mail().send_to_all(destinations, bytes);
     for (const std::size_t from : sources) {
       if (from == rank_) {
         all_->mail().deliver(from, bytes);
@@ -57,9 +56,8 @@ class mpi_exchange {
 
   /// Waits for the sources; returns what counts as received.
   [[nodiscard]] traffic end() {
-    all_->poll(
-        calls_, [&] { return all_->mail().arrived(); }, [&](std::uint64_t) { require_senders(); });
-    all_->poll(calls_, [&] { return all_->mail().last_sent(); }, [](std::uint64_t) {});
+    all_->poll(calls_, [&] { return all_->mail().arrived(); }, [&] { require_senders(); });
+    all_->poll(calls_, [&] { return all_->mail().last_sent(); }, [] {});
     traffic moved;
     for (std::size_t i = 0; i < all_->mail().size(); ++i) {
       if (all_->mail().source(i) != rank_) moved.bytes_in += all_->mail()[i].size();

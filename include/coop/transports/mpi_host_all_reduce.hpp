@@ -2,7 +2,7 @@
 #pragma once
 
 #include <coop/core/vector.hpp>
-#include <coop/transports/mpi_batch.hpp>
+#include <coop/transports/mpi_call.hpp>
 #include <coop/transports/mpi_host_memory.hpp>
 #include <coop/transports/reduction_chunks.hpp>
 
@@ -49,6 +49,10 @@ class mpi_host_all_reduce {
 
   [[nodiscard]] T* slot(std::size_t rank) const noexcept {
     return reinterpret_cast<T*>(memory_->slot(rank, *pieces_));
+  }
+
+  [[nodiscard]] std::uint64_t length(std::size_t rank) const noexcept {
+    return memory_->length(rank, *pieces_).load(std::memory_order_relaxed);
   }
 
   template <class Wait>
@@ -104,9 +108,9 @@ class mpi_host_all_reduce {
   }
 
   void require_one_size() const {
-    for (std::size_t i = 0; i < weights_.size(); ++i) {
-      if (memory_->length(i, *pieces_).load(std::memory_order_relaxed) != values_.size_bytes())
-        mpi_batch::fail_sizes();
+    const std::uint64_t first = length(0);
+    for (std::size_t i = 1; i < weights_.size(); ++i) {
+      if (length(i) != first) fail_sizes(0, first, i, length(i));
     }
   }
 

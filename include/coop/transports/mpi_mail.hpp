@@ -5,6 +5,8 @@
 #include <coop/core/text.hpp>
 #include <coop/core/vector.hpp>
 #include <coop/transports/mpi_channel.hpp>
+#include <coop/transports/mpi_host_boxes.hpp>
+#include <coop/transports/mpi_host_mail.hpp>
 #include <coop/transports/mpi_line.hpp>
 
 #include <mpi.h>
@@ -21,13 +23,19 @@ namespace coop {
 
 /// The messages of `exchange`: of any size, which the receiver learns from the message itself.
 ///
-/// A message is one piece, or several where it is longer than `piece_bytes`. Its tag holds the
-/// number of the call that it belongs to and whether more pieces follow. A message that comes
-/// before it is asked for waits in MPI, or here where somebody waits for us to receive it.
+/// Within a host a message may lie in memory. Else it is one piece, or several where it is longer
+/// than `piece_bytes`. Its tag holds the number of the call that it belongs to and whether more
+/// pieces follow. A message that comes before it is asked for waits in MPI, or here where somebody
+/// waits for us to receive it.
 class mpi_mail {
  public:
-  mpi_mail(const mpi_line& line, std::size_t rank, std::size_t piece_bytes)
-      : channel_{line, rank}, piece_bytes_{piece_bytes}, early_(channel_.size()) {}
+  mpi_mail(const mpi_line& line, const mpi_host_boxes& boxes, std::size_t rank,
+           std::size_t piece_bytes)
+      : channel_{line, rank},
+        host_{boxes, rank},
+        rank_{rank},
+        piece_bytes_{piece_bytes},
+        early_(channel_.size()) {}
 
   [[nodiscard]] mpi_channel& channel() noexcept { return channel_; }
 
@@ -38,6 +46,17 @@ class mpi_mail {
     sends_.clear();
     receptions_.clear();
   }
+
+  /// Sends to all destinations but this node, as `send` does where not through memory.
+  void send_to_all(std::span<const std::size_t> destinations, std::span<const std::byte> bytes) {
+    const bool in_memory = host_.publish(call_, destinations, bytes);
+    for (const std::size_t to : destinations) {
+      if (to != rank_ && !(in_memory && host_.reaches(to))) send(to, bytes);
+    }
+  }
+
+  /// Nobody reads the messages of this call any more.
+  void close() const noexcept { host_.close(call_); }
 
   /// Begins to send; `bytes` stay untouched until `last_sent` of the next call, or `all_sent`.
   void send(std::size_t to, std::span<const std::byte> bytes) {
@@ -52,7 +71,7 @@ class mpi_mail {
   /// The next message of the inbox is of rank `source`, or already here.
   void expect(std::size_t source) {
     if (buffers_.size() <= receptions_.size()) buffers_.resize(receptions_.size() + 1);
-    receptions_.push_back({.source = source});
+    receptions_.push_back({.source = source, .in_memory = host_.reaches(source)});
   }
   void deliver(std::size_t source, std::span<const std::byte> bytes) {
     expect(source);
@@ -65,7 +84,8 @@ class mpi_mail {
     bool all = true;
     for (std::size_t i = 0; i < receptions_.size(); ++i) {
       reception& r = receptions_[i];
-      if (!r.complete) r.complete = advance(r, buffers_[i]);
+      if (!r.complete && r.in_memory) look_in_memory(r);
+      if (!r.complete && !r.in_memory) r.complete = advance(r, buffers_[i]);
       all = all && r.complete;
     }
     return all;
@@ -112,6 +132,7 @@ class mpi_mail {
 
   struct reception {
     std::size_t source;
+    bool in_memory = false;  // as far as is known
     std::span<const std::byte> own{};
     std::size_t size = 0;
     bool more = true;
@@ -137,6 +158,21 @@ class mpi_mail {
               "MPI_Testall");
     if (complete != 0) requests.clear();
     return complete != 0;
+  }
+
+  void look_in_memory(reception& r) const {
+    switch (host_.look(r.source, call_, r.own)) {
+      case mpi_host_mail::found::message:
+        r.complete = true;
+        break;
+      case mpi_host_mail::found::elsewhere:
+        r.in_memory = false;
+        break;
+      case mpi_host_mail::found::nothing:
+        fail_one_sided(r.source);
+      case mpi_host_mail::found::nothing_yet:
+        break;
+    }
   }
 
   [[nodiscard]] bool advance(reception& r, aligned_vector<std::byte>& buffer) {
@@ -180,6 +216,10 @@ class mpi_mail {
     const auto ahead =
         (static_cast<std::uint64_t>(tag / 2) + calls_in_tag - call_ % calls_in_tag) % calls_in_tag;
     if (ahead >= calls_in_tag / 2) return;
+    fail_one_sided(source);
+  }
+
+  [[noreturn]] static void fail_one_sided(std::size_t source) {
     throw error{text({"waits for node ", source,
                       ", which sends it nothing in this exchange; what one node lists as a "
                       "destination the other must list as a source"})};
@@ -190,6 +230,8 @@ class mpi_mail {
   }
 
   mpi_channel channel_;
+  mpi_host_mail host_;
+  std::size_t rank_;
   std::size_t piece_bytes_;
   std::uint64_t call_ = 0;
   std::vector<MPI_Request> sends_;

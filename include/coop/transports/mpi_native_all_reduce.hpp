@@ -2,7 +2,9 @@
 #pragma once
 
 #include <coop/core/vector.hpp>
+#include <coop/transports/mpi_call.hpp>
 #include <coop/transports/mpi_environment.hpp>
+#include <coop/transports/mpi_line.hpp>
 
 #include <mpi.h>
 
@@ -12,6 +14,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace coop {
@@ -22,31 +25,38 @@ enum class reduction {
   native         ///< as the MPI library likes; other bits
 };
 
-/// The all-reduce of the MPI library, MPI_Iallreduce, in pieces: every rank scales its values by
-/// its weight into memory that outlives a failing call, and copies the sum out of it.
+/// The all-reduces of one rank's nodes by the MPI library, MPI_Iallreduce, in pieces: the nodes add
+/// their scaled values in their order into memory of the rank, which outlives a failing call; the
+/// last begins MPI's sum over the ranks; each copies it. A node touches no other's vector, so one
+/// may be stopped at any time.
 class mpi_native_all_reduce {
  public:
-  explicit mpi_native_all_reduce(MPI_Comm ranks) : ranks_{ranks} {}
+  explicit mpi_native_all_reduce(const mpi_line& line)
+      : ranks_{line.comm()}, nodes_{line.nodes_per_rank()} {}
   mpi_native_all_reduce(const mpi_native_all_reduce&) = delete;
   mpi_native_all_reduce& operator=(const mpi_native_all_reduce&) = delete;
 
-  /// values ← Σ_i weight of node i · values of node i; a vector of weight 0 is not read. All ranks'
-  /// vectors must be of one length: nobody checks it. `wait(done)` returns when done(), or throws.
+  /// values ← Σ_i weight of node i · values of node i; a vector of weight 0 is not read. `pieces`
+  /// counts those of the node's calls, from 0. `wait(done)` returns when done(), or throws. All
+  /// vectors must be of one length; throws `coop::error` where those of the rank are not, the
+  /// ranks' nobody compares.
   template <std::floating_point T, class Wait>
-  void operator()(std::span<T> values, double weight, Wait wait) {
+  void operator()(std::size_t node, std::span<T> values, double weight, std::uint64_t& pieces,
+                  Wait wait) {
     constexpr std::size_t piece = piece_bytes / sizeof(T);
+    const std::size_t local = node % nodes_;
     for (std::size_t at = 0; at < values.size(); at += piece) {
       const std::span<T> part = values.subspan(at, std::min(piece, values.size() - at));
-      const std::span<T> sum = memory<T>(part.size());
-      if (weight == 0.0) {
-        std::fill(sum.begin(), sum.end(), T{});
-      } else {
-        const T scale = static_cast<T>(weight);
-        std::transform(part.begin(), part.end(), sum.begin(), [=](T x) { return scale * x; });
-      }
-      begin(sum);
-      wait([this] { return complete(); });
+      const std::uint64_t before = pieces * nodes_;
+      wait([&] { return taken_ == before && added_ == before + local; });
+      require_size(node, values.size_bytes());
+      add<T>(part, weight);
+      if (++added_ == before + nodes_) begin(memory<T>(part.size()));
+      wait([&] { return complete(before + nodes_); });
+      const std::span<const T> sum = memory<T>(part.size());
       std::copy(sum.begin(), sum.end(), part.begin());
+      ++taken_;
+      ++pieces;
     }
   }
 
@@ -80,6 +90,29 @@ class mpi_native_all_reduce {
     return {reinterpret_cast<T*>(memory_.data()), length};
   }
 
+  // Of the rank's nodes the first tells its own.
+  void require_size(std::size_t node, std::uint64_t bytes) {
+    const std::size_t local = node % nodes_;
+    if (local == 0) bytes_ = bytes;
+    if (bytes != bytes_) fail_sizes(node - local, bytes_, node, bytes);
+  }
+
+  template <class T>
+  void add(std::span<const T> values, double weight) {
+    const std::span<T> sum = memory<T>(values.size());
+    const bool first = added_ == taken_;
+    const T scale = static_cast<T>(weight);
+    if (first) summed_ = false;
+    if (weight == 0.0) {
+      if (first) std::fill(sum.begin(), sum.end(), T{});
+    } else if (!std::exchange(summed_, true)) {
+      std::transform(values.begin(), values.end(), sum.begin(), [=](T x) { return scale * x; });
+    } else {
+      std::transform(values.begin(), values.end(), sum.begin(), sum.begin(),
+                     [=](T x, T y) { return y + scale * x; });
+    }
+  }
+
   template <class T>
   void begin(std::span<T> sum) {
     mpi_check(MPI_Iallreduce(MPI_IN_PLACE, sum.data(), static_cast<int>(sum.size()), type_of(T{}),
@@ -90,13 +123,20 @@ class mpi_native_all_reduce {
     width_ = sizeof(T);
   }
 
-  [[nodiscard]] bool complete() {
+  // Of the piece for which so many have been added; MPI forgets a request that is complete.
+  [[nodiscard]] bool complete(std::uint64_t added) {
+    if (added_ < added) return false;
     int done = 0;
     mpi_check(MPI_Test(&request_, &done, MPI_STATUS_IGNORE), "MPI_Test");
     return done != 0;
   }
 
   MPI_Comm ranks_;
+  std::size_t nodes_;        // of this rank
+  std::uint64_t added_ = 0;  // nodes' pieces to the memory, of all calls
+  std::uint64_t taken_ = 0;  // sums from it
+  bool summed_ = false;      // the memory holds a piece of a weight other than zero
+  std::uint64_t bytes_ = 0;  // of the vectors of the call
   MPI_Request request_ = MPI_REQUEST_NULL;
   std::uint64_t begun_ = 0;
   std::uint64_t length_ = 0;

@@ -3,6 +3,7 @@
 
 #include <coop/core/bytes.hpp>
 #include <coop/core/error.hpp>
+#include <coop/transports/mpi_call.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -16,18 +17,20 @@
 namespace coop {
 
 /// What a rank that leaves a run tells the others: how many calls it has completed, and the error
-/// that made it leave, if one did; or that another's did.
+/// that made it leave, if one did; or that another's did. Or that it does not leave, but has waited
+/// long, and in what.
 struct mpi_note {
   bool failed = false;
   bool stopped = false;
+  bool waits = false;
   std::uint64_t calls = 0;
   std::string message{};
   where place{};
+  mpi_call call{};
 
   /// Of the exception in flight.
   [[nodiscard]] static mpi_note of_failure(std::uint64_t calls, std::size_t rank) {
-    mpi_note note{
-        .failed = true, .stopped = false, .calls = calls, .message = {}, .place = {.rank = rank}};
+    mpi_note note{.failed = true, .calls = calls, .place = {.rank = rank}};
     try {
       throw;
     } catch (const error& e) {
@@ -42,10 +45,13 @@ struct mpi_note {
   }
 
   [[nodiscard]] std::vector<std::byte> bytes() const {
-    std::vector<std::byte> all(2 + 6 * sizeof(std::uint64_t) + message.size() + place.path.size());
+    std::vector<std::byte> all(4 + 7 * sizeof(std::uint64_t) + message.size() + place.path.size());
     byte_writer out{all};
     out.put(static_cast<std::uint8_t>(failed));
     out.put(static_cast<std::uint8_t>(stopped));
+    out.put(static_cast<std::uint8_t>(waits));
+    out.put(static_cast<std::uint8_t>(call.what));
+    out.put(call.bytes);
     out.put(calls);
     for (const auto& number : {place.rank, place.step, place.line}) {
       out.put(static_cast<std::uint64_t>(number.value_or(none)));
@@ -62,7 +68,10 @@ struct mpi_note {
     mpi_note note;
     note.failed = in.get<std::uint8_t>() != 0;
     note.stopped = in.get<std::uint8_t>() != 0;
-    note.calls = in.get<std::uint64_t>();
+    note.waits = in.get<std::uint8_t>() != 0;
+    note.call.what = static_cast<mpi_call::kind>(in.get<std::uint8_t>());
+    note.call.bytes = in.get<std::uint64_t>();
+    note.calls = note.call.before = in.get<std::uint64_t>();
     for (auto* number : {&note.place.rank, &note.place.step, &note.place.line}) {
       const std::uint64_t value = in.get<std::uint64_t>();
       if (value != none) *number = value;

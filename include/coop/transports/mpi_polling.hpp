@@ -28,7 +28,7 @@ class mpi_polling {
         local_{rank - process.first},
         rank_{rank},
         control_{process.control, rank},
-        mail_{process.mail, rank, piece_bytes},
+        mail_{process.mail, process.boxes, rank, piece_bytes},
         letters_{process.letters, rank, piece_bytes},
         reductions_{process.reductions, rank} {}
 
@@ -40,15 +40,18 @@ class mpi_polling {
   [[nodiscard]] const mpi_mail& mail() const noexcept { return mail_; }
   [[nodiscard]] const mpi_channel& reductions() const noexcept { return reductions_; }
 
-  /// Waits until done() in the call after `calls` completed ones. `look(round)`, every 32 rounds,
-  /// throws where waiting is in vain; `run_stopped` is thrown where another rank has failed.
+  /// Waits until done() in the call after `calls` completed ones. `look()`, every 32 rounds, throws
+  /// where waiting is in vain; `run_stopped` is thrown where another rank has failed, `coop::error`
+  /// where one makes another call.
   template <class Done, class Look>
   void poll(std::uint64_t calls, Done done, Look look) {
     for (std::uint64_t round = 1; !done(); ++round) {
       if (round % rounds_between_notes == 0) {
         control_.listen();
         if (control_.stopped_after(calls)) throw run_stopped{};
-        look(round);
+        control_.require_agreement();
+        control_.wait_in(calls);
+        look();
         if (round % rounds_between_pulls == 0) mail_.pull();
       }
       pause_(round);
@@ -61,7 +64,8 @@ class mpi_polling {
   [[nodiscard]] bool look(std::uint64_t calls, Done done) {
     if (done()) return true;
     control_.listen();
-    if (control_.stopped_after(calls)) return true;
+    if (control_.stopped_after(calls) || control_.disagrees()) return true;
+    control_.wait_in(calls);
     if (++looks_ % rounds_between_pulls == 0) mail_.pull();
     pause_.give_way();
     return false;
@@ -91,8 +95,22 @@ class mpi_polling {
     }
   }
 
-  /// Cancels what the batch still receives and waits until the rest is sent.
+  /// The vectors of this all-reduce are not of one size: waits a little for a node with another
+  /// size to throw, or to let this one throw, an error with both.
+  void compare_sizes(std::uint64_t calls) {
+    control_.tell_call();
+    const auto end = std::chrono::steady_clock::now() + patience_with_sizes;
+    poll(calls, [=] { return std::chrono::steady_clock::now() > end; }, [] {});
+  }
+
+  /// Tells all that the call fails; cancels what the batch still receives and waits until the rest
+  /// is sent. Others may receive it no more, but who knows of the failure discards it.
   void abandon(std::uint64_t calls, mpi_batch& batch) noexcept {
+    try {
+      control_.stop(calls);
+    } catch (...) {
+      // MPI itself has failed.
+    }
     batch.cancel_receives();
     attend(calls, [&] { return batch.over(); });
   }
@@ -128,9 +146,9 @@ class mpi_polling {
     letters_.channel().discard_until(meeting_->received(local_, 2), stride);
   }
 
-  static constexpr std::uint64_t rounds_between_pulls = 1024;
-
  private:
+  static constexpr std::chrono::seconds patience_with_sizes{2};
+  static constexpr std::uint64_t rounds_between_pulls = 1024;
   static constexpr std::chrono::milliseconds patience{50};
   static constexpr std::uint64_t rounds_between_notes = 32;
 

@@ -76,7 +76,7 @@ class mpi_post {
       return taken.has_value() || last;
     };
     try {
-      all_->poll(mpi_control::any_call, done, [](std::uint64_t) {});
+      all_->poll(mpi_control::any_call, done, [] {});
     } catch (const run_stopped&) {
       all_->control().stop(calls_);
       throw;

@@ -4,9 +4,11 @@
 #include <coop/core/error.hpp>
 #include <coop/core/text.hpp>
 #include <coop/transports/mpi_environment.hpp>
+#include <coop/transports/mpi_host_boxes.hpp>
 #include <coop/transports/mpi_host_memory.hpp>
 #include <coop/transports/mpi_line.hpp>
 #include <coop/transports/mpi_meeting.hpp>
+#include <coop/transports/mpi_native_all_reduce.hpp>
 #include <coop/transports/mpi_pause.hpp>
 
 #include <mpi.h>
@@ -19,21 +21,24 @@
 
 namespace coop {
 
-/// What the nodes of one rank have in common in a run: lines, shared memory, how they pause, and
-/// how they leave.
+/// What the nodes of one rank have in common in a run: lines, shared memory, MPI's own all-reduces,
+/// how they pause, and how they leave.
 struct mpi_process {
   /// Collective over `ranks`; `fibers` run the nodes where there are several. Throws `coop::error`
   /// where the ranks want different runs, std::invalid_argument unless `nodes` nodes are
   /// `nodes_per_rank` on every rank.
   mpi_process(MPI_Comm ranks, std::size_t nodes, std::size_t nodes_per_rank, bool share_memory,
-              fiber_scheduler* fibers = nullptr)
+              reduction order, fiber_scheduler* fibers = nullptr)
       : control{agreed(ranks, nodes, nodes_per_rank)},
         mail{wide(ranks, nodes_per_rank)},
         letters{wide(ranks, nodes_per_rank)},
         reductions{wide(ranks, nodes_per_rank)},
         pause{mpi_pause::for_ranks(ranks, fibers)},
-        memory{control.comm(), nodes_per_rank, share_memory && nodes_per_rank <= most_sharing},
+        boxes{control.comm(), nodes_per_rank, share_memory && nodes_per_rank <= most_sharing},
+        memory{control.comm(), nodes_per_rank,
+               share_memory && nodes_per_rank <= most_sharing && order != reduction::native},
         meeting{control},
+        native{reductions},
         first{rank_in(control.comm()) * nodes_per_rank} {}
   mpi_process(const mpi_process&) = delete;
   mpi_process& operator=(const mpi_process&) = delete;
@@ -43,8 +48,10 @@ struct mpi_process {
   mpi_line letters;
   mpi_line reductions;
   mpi_pause pause;
+  mpi_host_boxes boxes;
   mpi_host_memory memory;
   mpi_meeting meeting;
+  mpi_native_all_reduce native;
   std::size_t first;  ///< node of this rank
 
   /// With more nodes a rank no memory is shared: hosts, containers above all, have little of it.

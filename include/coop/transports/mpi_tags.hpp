@@ -16,12 +16,6 @@ struct mpi_tags {
   [[nodiscard]] static int make(int kind, std::uint64_t call, std::size_t agreed) noexcept {
     return static_cast<int>((agreed % 127 * 64 + call % 64) * 4) + kind;
   }
-
-  /// Whether they are of one all-reduce, but of vectors of two lengths.
-  [[nodiscard]] static bool differ_in_length(int a, int b) noexcept {
-    const bool reduce = a % 4 < barrier && b % 4 < barrier;
-    return reduce && a / 4 % 64 == b / 4 % 64 && a / 256 != b / 256;
-  }
 };
 
 }  // namespace coop

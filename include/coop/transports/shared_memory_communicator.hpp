@@ -101,9 +101,8 @@ class shared_memory_communicator {
   }
   /// Hands `own` over, one that was received or made as `message{rank(), size}`: nothing is copied.
   void send(std::size_t destination, message own) {
-    const std::size_t size = own.bytes().size();
+    if (destination != rank_) traffic_.bytes_out += own.bytes().size();
     post().send(destination, std::move(own), calls_);
-    if (destination != rank_) traffic_.bytes_out += size;
   }
 
   [[nodiscard]] message receive(std::size_t source) {
@@ -206,9 +205,8 @@ class shared_memory_communicator {
       own().phase.raise(2 * round_ + 1);
       throw;
     }
-    for (const std::size_t reader : readers_) {
+    for (const std::size_t reader : readers_)
       if (reader != rank_) traffic_.bytes_out += own().bytes[round_ % 2].size();
-    }
     ++calls_;
     state_ = exchange_state::reading;
   }
@@ -249,11 +247,9 @@ class shared_memory_communicator {
   }
 
   void require_nodes(std::span<const std::size_t> nodes) const {
-    for (const std::size_t node : nodes) {
-      if (node >= size()) {
+    for (const std::size_t node : nodes)
+      if (node >= size())
         require(false, {"exchange: node ", node, " is none of the ", size(), " nodes"});
-      }
-    }
   }
 
   void receive_published(std::size_t source) {
@@ -267,9 +263,8 @@ class shared_memory_communicator {
   }
 
   void wait_for_last_readers() {
-    for (const std::size_t reader : last_readers_) {
+    for (const std::size_t reader : last_readers_)
       if (reader != rank_) wait((*all_)[reader].phase, 2 * round_ - 1);
-    }
     last_readers_.clear();
   }
 

@@ -8,6 +8,7 @@
 #include <coop/schedules/asynchronous_periodic.hpp>
 #include <coop/schedules/delayed.hpp>
 #include <coop/schedules/overlapped.hpp>
+#include <coop/schedules/timed.hpp>
 #include <coop/topologies/complete.hpp>
 #include <coop/topologies/elastic.hpp>
 #include <coop/topologies/graphs/ring.hpp>
@@ -100,6 +101,22 @@ TEST_CASE("what is overlapped or delayed has the bits of one process", "[gossip]
     same(coop::metropolis_hastings(coop::ring(ranks())), coop::overlapped{delay, 2},
          coop::exchange::models{});
   }
+}
+
+TEST_CASE("ranks that average by a timer end with one model", "[gossip]") {
+  const watchdog limit{"timed ranks"};
+  const auto r = coop::train(
+      coop::compose(coop::complete{ranks()}, coop::timed{1e-4}, coop::exchange::models{}, mpi{}),
+      tilted(ranks()),
+      {.step_size = 1e-3,
+       .batch_size = 1,
+       .steps = 200,
+       .evaluate_every = coop::only_at_end,
+       .partition = coop::data::contiguous(ranks(), ranks()),
+       .keep_models = true});
+  CHECK(r.steps() >= 200);
+  CHECK(r.rounds > 0);
+  for (const auto& model : r.models) CHECK(model == r.models[0]);
 }
 
 TEST_CASE("gossip where a rank holds its own shard only has no rows between", "[gossip]") {

@@ -13,13 +13,16 @@
 
 #include <mpi.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <span>
 #include <string>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "support/catch.hpp"
@@ -33,7 +36,9 @@ using coop_test::expect;
 using coop_test::watchdog;
 using communicator = coop::mpi_communicator;
 
-const mpi native{.reduction = coop::reduction::native};
+mpi native(std::size_t nodes_per_rank = 1) {
+  return {.reduction = coop::reduction::native, .nodes_per_rank = nodes_per_rank};
+}
 
 std::size_t ranks() { return coop::mpi_environment::of_program().size(); }
 
@@ -43,20 +48,24 @@ std::vector<double> weights_of(std::size_t n) {
   return weights;
 }
 
-/// The native sum is near the ordered one, and the same on all ranks.
+/// The native sum is near the ordered one, and the same on all nodes.
 template <class T>
-void check_sums(std::size_t length, double tolerance) {
-  const std::vector<double> weights = weights_of(ranks());
-  native.run(ranks(), [&](communicator& own) {
+void check_sums(std::size_t nodes_per_rank, std::size_t length, double tolerance) {
+  const std::size_t n = nodes_per_rank * ranks();
+  const std::vector<double> weights = weights_of(n);
+  const std::vector<std::size_t> all = coop::laws::everybody(n);
+  native(nodes_per_rank).run(n, [&](communicator& own) {
     std::vector<double> exact(length);
     std::vector<double> scale(length, std::numeric_limits<T>::min());
-    for (std::size_t i = 0; i < ranks(); ++i) {
+    for (std::size_t i = 0; i < n; ++i) {
       const auto x = coop::laws::values_to_reduce<T>(11, i, length);
       for (std::size_t j = 0; j < length; ++j) {
         exact[j] += weights[i] * static_cast<double>(x[j]);
         scale[j] += weights[i] * std::abs(static_cast<double>(x[j]));
       }
     }
+    std::vector<T> last;
+    const coop_test::drain_guard guard{own};
     for (int again = 0; again < 2; ++again) {
       auto mine = coop::laws::values_to_reduce<T>(11, own.rank(), length);
       if (weights[own.rank()] == 0.0 && length > 0) {
@@ -67,35 +76,62 @@ void check_sums(std::size_t length, double tolerance) {
         const double error = std::abs(static_cast<double>(mine[j]) - exact[j]);
         expect(error <= tolerance * scale[j], "not the sum");
       }
-      auto first = mine;
-      MPI_Bcast(first.data(), static_cast<int>(length * sizeof(T)), MPI_BYTE, 0, MPI_COMM_WORLD);
-      expect(first == mine, "not the same on all ranks");
+      const auto inbox = own.exchange(all, all, std::as_bytes(std::span{std::as_const(mine)}));
+      for (const std::size_t i : all) {
+        expect(std::ranges::equal(std::span<const std::byte>{inbox[i]},
+                                  std::as_bytes(std::span{std::as_const(mine)})),
+               "not the same on all nodes");
+      }
+      last = std::move(mine);  // others read it
     }
   });
 }
 
 TEST_CASE("native reductions are sums, the same on all ranks", "[native]") {
   const watchdog limit{"native reductions", std::chrono::seconds{60}};
-  for (const std::size_t length : {0U, 1U, 7U, 1024U, 100'003U}) {
-    check_sums<float>(length, 1e-6 * static_cast<double>(ranks()));
-    check_sums<double>(length, 1e-14 * static_cast<double>(ranks()));
+  for (const std::size_t k : {1U, 2U, 3U}) {
+    INFO(k << " nodes a rank");
+    const auto n = static_cast<double>(k * ranks());
+    for (const std::size_t length : {0U, 1U, 7U, 1024U, 100'003U}) {
+      check_sums<float>(k, length, 1e-6 * n);
+      check_sums<double>(k, length, 1e-14 * n);
+    }
+    if (k < 3) check_sums<float>(k, 2'500'001, 1e-6 * n);  // more than one piece
   }
-  check_sums<float>(2'500'001, 1e-6 * static_cast<double>(ranks()));  // more than one piece
+}
+
+TEST_CASE("the nodes of one rank are summed in their order", "[native]") {
+  const watchdog limit{"native reductions on one rank", std::chrono::seconds{60}};
+  MPI_Comm self = MPI_COMM_SELF;
+  CHECK_NOTHROW(coop::laws::transport_all_reduce<double>(
+      mpi{.ranks = self, .reduction = coop::reduction::native, .nodes_per_rank = 5}, {.nodes = 5}));
+}
+
+TEST_CASE("nodes of one rank with vectors of two sizes hear which in a native reduction",
+          "[native]") {
+  const watchdog limit{"sizes in native reductions", std::chrono::seconds{60}};
+  const std::size_t n = 3 * ranks();
+  const std::vector<double> weights(n, 1.0);
+  const auto worker = [&](communicator& own) {
+    std::vector<double> x(100 + own.rank() % 3 / 2);
+    own.all_reduce(coop::view(x), std::span<const double>{weights});
+  };
+  CHECK_THROWS_TEXT(native(3).run(n, worker), coop::error, "not of one size: node ");
 }
 
 TEST_CASE("a training with native reductions is near the ordered one", "[native]") {
   const watchdog limit{"native training", std::chrono::seconds{60}};
-  const auto train = [](auto zero, const auto& on) {
+  const auto train = [](auto zero, std::size_t n, const auto& on) {
     using scalar = decltype(zero);
     const auto data = coop::data::gaussian_mixture<scalar>(
         {.samples = 150, .features = 11, .classes = 3, .separation = 2, .seed = 5});
     const coop::softmax_regression objective{data, {.l2 = 1e-3, .classes = 3}};
-    return coop::train(coop::variants::local_sgd(ranks(), {.period = 2}, on), objective,
+    return coop::train(coop::variants::local_sgd(n, {.period = 2}, on), objective,
                        {.step_size = 0.2, .batch_size = 8, .epochs = 2, .seed = 3});
   };
-  const auto near = [&](auto zero, double tolerance) {
-    const coop::report here = train(zero, native);
-    const coop::report there = train(zero, coop::in_process{});
+  const auto near = [&](auto zero, std::size_t k, double tolerance) {
+    const coop::report here = train(zero, k * ranks(), native(k));
+    const coop::report there = train(zero, k * ranks(), coop::in_process{});
     REQUIRE(here.model.size() == there.model.size());
     for (std::size_t i = 0; i < here.model.size(); ++i) {
       CHECK(std::abs(here.model[i] - there.model[i]) <= tolerance);
@@ -105,33 +141,39 @@ TEST_CASE("a training with native reductions is near the ordered one", "[native]
     MPI_Bcast(first.data(), static_cast<int>(first.size()), MPI_DOUBLE, 0, MPI_COMM_WORLD);
     CHECK(first == here.model);
   };
-  near(float{}, 1e-6);
-  near(double{}, 1e-12);
+  for (const std::size_t k : {1U, 2U}) {
+    near(float{}, k, 1e-6);
+    near(double{}, k, 1e-12);
+  }
 }
 
 TEST_CASE("a node that throws ends those that wait in a native reduction", "[native]") {
   const watchdog limit{"a failure in native reductions", std::chrono::seconds{60}};
-  const std::size_t failing = ranks() - 1;
-  const std::vector<double> weights(ranks(), 1.0);
-  for (const std::size_t size : {std::size_t{10}, std::size_t{1'500'000}}) {
-    for (int again = 0; again < 3; ++again) {
-      const auto worker = [&](communicator& own) {
-        std::vector<double> x(size);
-        for (std::size_t step = 1;; ++step) {
-          own.all_reduce(coop::view(x), std::span<const double>{weights});
-          if (own.rank() == failing && step == 4)
-            throw coop::error{"the disk is full", {.step = 4}};
-        }
-      };
-      CHECK_THROWS_TEXT(native.run(ranks(), worker), coop::error,
-                        "node " + std::to_string(failing) + ": step 4: the disk is full");
+  for (const std::size_t k : {1U, 2U}) {
+    const std::size_t n = k * ranks();
+    const std::size_t failing = n - 1;
+    const std::vector<double> weights(n, 1.0);
+    for (const std::size_t size : {std::size_t{10}, std::size_t{1'500'000}}) {
+      for (int again = 0; again < 3; ++again) {
+        const auto worker = [&](communicator& own) {
+          std::vector<double> x(size);
+          for (std::size_t step = 1;; ++step) {
+            own.all_reduce(coop::view(x), std::span<const double>{weights});
+            if (own.rank() == failing && step == 4)
+              throw coop::error{"the disk is full", {.step = 4}};
+          }
+        };
+        CHECK_THROWS_TEXT(native(k).run(n, worker), coop::error,
+                          "node " + std::to_string(failing) + ": step 4: the disk is full");
+      }
     }
+    for (std::uint64_t seed = 0; seed < 20; ++seed) coop_test::inject_faults(native(k), n, seed);
   }
-  for (std::uint64_t seed = 0; seed < 20; ++seed) coop_test::inject_faults(native, ranks(), seed);
 }
 
 TEST_CASE("a native transport says so", "[native]") {
-  CHECK(native.describe() == "mpi{.reduction = reduction::native}");
+  CHECK(native().describe() == "mpi{.reduction = reduction::native}");
+  CHECK(native(2).describe() == "mpi{.reduction = reduction::native, .nodes_per_rank = 2}");
   STATIC_REQUIRE(std::is_aggregate_v<mpi>);
 }
 

@@ -40,7 +40,7 @@ TEST_CASE("mpi overlaps, and talks from node to node", "[mpi]") {
 TEST_CASE("started exchanges and messages obey the laws in pieces", "[mpi]") {
   const auto limit = a_minute("laws of messages of mpi in pieces");
   for (const std::size_t piece : {std::size_t{5000}, std::size_t{1} << 20}) {
-    const mpi transport{.piece_bytes = piece};
+    const mpi transport{.piece_bytes = piece, .share_memory = false};
     CHECK_NOTHROW(coop::laws::transport_overlap(transport, {.nodes = ranks(), .rounds = 12}));
     CHECK_NOTHROW(coop::laws::transport_messages(transport, {.nodes = ranks()}));
   }

@@ -7,6 +7,8 @@
 #include <coop/transports/in_process.hpp>
 #include <coop/transports/mpi.hpp>
 
+#include <mpi.h>
+
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -19,6 +21,14 @@ namespace coop_test {
 
 inline std::size_t ranks() { return coop::mpi_environment::of_program().size(); }
 inline std::size_t rank() { return coop::mpi_environment::of_program().rank(); }
+inline bool on_one_host() {
+  MPI_Comm host = MPI_COMM_NULL;
+  MPI_Comm_split_type(MPI_COMM_WORLD, MPI_COMM_TYPE_SHARED, 0, MPI_INFO_NULL, &host);
+  int size = 0;
+  MPI_Comm_size(host, &size);
+  MPI_Comm_free(&host);
+  return static_cast<std::size_t>(size) == ranks();
+}
 
 template <class T>
 coop::data::dense_dataset<T> samples() {
