@@ -334,6 +334,7 @@
 #include <coop/transports/network/uniform_network.hpp>
 #include <coop/transports/network/wire.hpp>
 #include <coop/transports/pending_exchange.hpp>
+#include <coop/transports/recorded.hpp>
 #include <coop/transports/reduction_chunks.hpp>
 #include <coop/transports/run_node.hpp>
 #include <coop/transports/shared_memory_communicator.hpp>
