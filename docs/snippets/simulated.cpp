@@ -21,4 +21,10 @@ int main() {
   std::cout << lines.idle_share() << " of " << lines.total_time() << " s\n";  // or idle_share(node)
   coop::write_timeline_svg("run.svg", lines, {.end = 2.0});  // the first two seconds
   coop::write_chrome_trace("run.json", lines);
+
+  coop::activity_log real;
+  auto local_sgd =
+      coop::compose(coop::complete{4}, coop::periodic{8}, coop::recorded{coop::threads{}, real});
+  std::cout << coop::train(local_sgd, loss, {.steps = 100});
+  coop::write_timeline_svg("threads.svg", coop::timeline{real});
 }
