@@ -15,7 +15,7 @@ skip() {
 command -v ip >/dev/null || skip "there is no ip (Debian's package iproute2)"
 command -v unshare >/dev/null || skip "there is no unshare (Debian's package util-linux)"
 [ "$(id -u)" -eq 0 ] || skip "only root may make network namespaces"
-"$mpirun" --version 2>/dev/null | grep -q 'Open MPI' || skip "$mpirun is not Open MPI's"
+"$mpirun" --version 2>/dev/null | grep -q 'Open MPI\|OpenRTE' || skip "$mpirun is not Open MPI's"
 
 a=coop-$$-a b=coop-$$-b
 files=$(mktemp -d)
