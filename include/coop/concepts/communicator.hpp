@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 #include <type_traits>
+#include <utility>
 
 namespace coop {
 
@@ -92,6 +93,20 @@ concept PointToPointCommunicator = Communicator<C> && requires(C& communicator, 
     communicator.try_receive_any()
   } -> std::same_as<std::optional<decltype(communicator.receive(node))>>;
 };
+
+template <PointToPointCommunicator Comm>  // what `receive` returns
+using received_message = std::remove_cvref_t<decltype(std::declval<Comm&>().receive_any())>;
+
+/// Sends without a copy: `send(destination, message)` takes a message's own memory over, be it one
+/// that was received; `message{node, size}` has memory of `size` bytes, aligned like a model
+/// vector, to be written by buffer().
+template <class C>
+concept HandingCommunicator = PointToPointCommunicator<C> &&
+                              requires(C& communicator, std::size_t node, received_message<C> own) {
+                                communicator.send(node, std::move(own));
+                                received_message<C>{node, node};
+                                { own.buffer() } -> std::same_as<std::span<std::byte>>;
+                              };
 
 /// `receive_any_until(seconds)` → `std::optional` of the next message of any node, if one comes by
 /// then on the clock of now(). Others poll.

@@ -14,20 +14,6 @@
 
 namespace coop {
 
-template <PointToPointCommunicator Comm>  // what `receive` returns
-using received_message = std::remove_cvref_t<decltype(std::declval<Comm&>().receive_any())>;
-
-/// Sends without a copy: `send(destination, message)` takes a message's own memory over, be it one
-/// that was received; `message{node, size}` has memory of `size` bytes, aligned like a model
-/// vector, to be written by buffer().
-template <class C>
-concept HandingCommunicator = PointToPointCommunicator<C> &&
-                              requires(C& communicator, std::size_t node, received_message<C> own) {
-                                communicator.send(node, std::move(own));
-                                received_message<C>{node, node};
-                                { own.buffer() } -> std::same_as<std::span<std::byte>>;
-                              };
-
 /// Where a node writes its letters before they leave; aligned like a model vector. Where the
 /// communicator hands messages over, a letter is written into the memory of one that was received
 /// and read: two of them circulate between a worker and a server, and nothing is copied or

@@ -174,7 +174,7 @@ class recorded_communicator {
     requires(!std::is_reference_v<Message>) &&
             requires(Comm& c, Message own) { c.send(std::size_t{}, std::move(own)); }
   void send(std::size_t destination, Message&& own) {
-    timed_(activity::communicating, [&] { inner().send(destination, std::move(own)); });
+    timed_(activity::communicating, [&] { inner().send(destination, std::forward<Message>(own)); });
   }
 
   [[nodiscard]] decltype(auto) receive(std::size_t source)
