@@ -28,4 +28,13 @@ enum class activity : std::uint8_t {
   return "away";
 }
 
+/// What a node did from `start` to `end`, in seconds since the run began.
+struct activity_interval {
+  double start;
+  double end;
+  std::uint32_t node;
+  activity what;
+  friend bool operator==(const activity_interval&, const activity_interval&) = default;
+};
+
 }  // namespace coop

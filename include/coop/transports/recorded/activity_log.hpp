@@ -14,13 +14,7 @@ namespace coop {
 /// What the nodes of a run did, in seconds since it began: `recorded{transport, log}`. A run clears
 /// it first and fills it when it ends, by an error too. 24 bytes an interval.
 struct activity_log {
-  struct interval {
-    double start;
-    double end;
-    std::uint32_t node;
-    activity what;
-    friend bool operator==(const interval&, const interval&) = default;
-  };
+  using interval = activity_interval;
 
   std::vector<interval> intervals;  ///< by node, and in the order of time; none empty, no overlap
 

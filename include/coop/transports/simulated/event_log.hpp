@@ -12,13 +12,7 @@ namespace coop {
 /// What happened in a simulated run, in seconds of virtual time: `simulated{.log = &log}`. A run
 /// clears it first. 24 bytes an interval, 56 a message.
 struct event_log {
-  struct interval {
-    double start;
-    double end;
-    std::uint32_t node;
-    activity what;
-    friend bool operator==(const interval&, const interval&) = default;
-  };
+  using interval = activity_interval;
   struct message {
     double sent;      ///< handed to the sender's port
     double left;      ///< when its first byte left for the first time
