@@ -76,7 +76,8 @@ void compare() {
   show("timed_averaging, 0.5 s", variants::timed_averaging(8, {.seconds = 0.5}, cluster), 0.1, 1);
   show("stale_synchronous_sgd, 3", variants::stale_synchronous_sgd(8, {}, cluster), 0.1 / 8, 8);
   show("asynchronous_sgd", variants::asynchronous_sgd(8, {}, cluster), 0.1 / 8, 8);
-  show("ad_psgd", variants::ad_psgd(ring, cluster), 0.1, 1);
+  show("ad_psgd", variants::ad_psgd(ring, {}, cluster), 0.1, 1);
+  show("ad_psgd, blocking", variants::ad_psgd(ring, {.blocking = true}, cluster), 0.1, 1);
   show("asynchronous_easgd, 4", variants::asynchronous_easgd(8, {.period = 4}, cluster), 0.1, 1);
   show("cocod_sgd, 4", variants::cocod_sgd(8, {.period = 4}, cluster), 0.1, 4);
   std::cout << std::defaultfloat << std::setprecision(6);

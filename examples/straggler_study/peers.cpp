@@ -17,6 +17,11 @@ std::vector<scheme> peer_schemes() {
              return virtual_run(s, coop::metropolis_hastings(coop::ring(p.workers)),
                                 coop::asynchronous{});
            }},
+          {"ad_psgd_blocking",
+           [](const setting& s, const parameters& p) {
+             return virtual_run(s, coop::metropolis_hastings(coop::ring(p.workers)),
+                                coop::asynchronous{{.blocking = true}});
+           }},
           {"asynchronous_easgd", [](const setting& s, const parameters& p) {
              return virtual_run(s, coop::elastic{p.workers}, coop::asynchronous_periodic{p.period});
            }}};

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <coop/engines/asynchronous_gossip.hpp>
 
+#include <coop/core/activity.hpp>
 #include <coop/data/full_batch.hpp>
 #include <coop/objectives/function_objective.hpp>
+#include <coop/report/timeline.hpp>
 #include <coop/schedules/asynchronous.hpp>
 #include <coop/schedules/asynchronous_periodic.hpp>
 #include <coop/schedules/every_step.hpp>
@@ -19,6 +21,7 @@
 #include <coop/transports/in_process.hpp>
 #include <coop/transports/network/uniform_network.hpp>
 #include <coop/transports/simulated.hpp>
+#include <coop/transports/simulated/event_log.hpp>
 #include <coop/transports/threads.hpp>
 
 #include <Eigen/Dense>
@@ -81,11 +84,13 @@ coop::report run_tilted(const Composition& composition, std::size_t steps) {
 }
 
 // Nothing is lost and nothing gained: Σ_i x_i = −η·steps·Σ_s c(s).
+const coop::asynchronous_periodic blocking{{.period = 1, .blocking = true}};
+
 template <class Topo, class Transport>
-void check_sum(const Topo& topology, const Transport& transport, std::size_t steps) {
+void check_sum(const Topo& topology, const Transport& transport, std::size_t steps,
+               coop::asynchronous_periodic schedule = coop::asynchronous_periodic{1}) {
   const watchdog limit{"gossip on " + topology.describe()};
-  const coop::report r =
-      run_tilted(coop::compose(topology, coop::asynchronous_periodic{1}, transport), steps);
+  const coop::report r = run_tilted(coop::compose(topology, schedule, transport), steps);
   for (std::size_t j = 0; j < 3; ++j) {
     double expected = 0;
     double sum = 0;
@@ -111,6 +116,7 @@ void check_sums(const Transport& transport, std::size_t steps) {
   check_sum(coop::metropolis_hastings(coop::star(8)), transport, steps);
   check_sum(coop::elastic{1}, transport, steps);
   check_sum(coop::elastic{6}, transport, steps);
+  check_sum(coop::metropolis_hastings(coop::star(8)), transport, steps, blocking);
 }
 
 }  // namespace
@@ -186,7 +192,8 @@ TEST_CASE("a worker alone takes the steps of serial SGD, to the bit") {
 TEST_CASE("every worker makes its steps and a letter costs a model") {
   std::vector<std::atomic<int>> calls(4);
   const auto r = coop::train(
-      coop::compose(coop::complete{4}, coop::asynchronous_periodic{3}),
+      coop::compose(coop::complete{4},
+                    coop::asynchronous_periodic{{.period = 3, .blocking = true}}),
       coop::function_objective{
           std::size_t{2}, std::size_t{4},
           [&](std::span<const double> x, std::span<const std::size_t> batch, std::span<double> g) {
@@ -226,18 +233,74 @@ TEST_CASE("rows between the first and the last are node 0's own") {
   CHECK(r.loss() < r.trace.front().loss);
 }
 
-TEST_CASE("on a simulated clock gossip can be repeated to the bit, and a slow node is waited for") {
+TEST_CASE("on a simulated clock gossip can be repeated to the bit, and nobody waits") {
+  coop::event_log log;
   const coop::simulated cluster{
       .network = coop::uniform_network{0.01},
-      .compute = coop::compute_time::slow_nodes{coop::compute_time::constant{1}, {5}, 10}};
+      .compute = coop::compute_time::slow_nodes{coop::compute_time::constant{1}, {5}, 10},
+      .log = &log};
   const auto w = coop::metropolis_hastings(coop::ring(6));
-  const auto gossip = coop::compose(w, coop::asynchronous{}, cluster);
-  const coop::report r = run_tilted(gossip, 20);
-  CHECK(r.models == run_tilted(gossip, 20).models);
-  // The slow node's 20 steps, each of 10 s and a meeting; nobody can be later by much.
-  CHECK(r.seconds() >= 20 * 10.0);
-  CHECK(r.seconds() < 20 * 14.0);
-  check_sum(w, cluster, 20);
+  const auto last_gradients = [&](const auto& schedule) {
+    const auto gossip = coop::compose(w, schedule, cluster);
+    const coop::report r = run_tilted(gossip, 20);
+    std::vector<double> end(6);
+    for (const auto& interval : coop::timeline{log}.intervals()) {
+      if (interval.what != coop::activity::computing) continue;
+      end[interval.node] = std::max(end[interval.node], interval.end);
+    }
+    CHECK(r.models == run_tilted(gossip, 20).models);
+    check_sum(w, cluster, 20);
+    return end;
+  };
+  // 20 gradients of 1 s, and of 10 s, without a pause.
+  const std::vector<double> free = last_gradients(coop::asynchronous{});
+  for (std::size_t node = 0; node < 5; ++node) CHECK(std::abs(free[node] - 20) < 1e-9);
+  CHECK(std::abs(free[5] - 200) < 1e-9);
+  // The slow one's neighbours have waited for it, and it hardly for them.
+  const std::vector<double> waiting = last_gradients(coop::asynchronous{{.blocking = true}});
+  CHECK(std::max(waiting[0], waiting[4]) > 50);
+  CHECK(waiting[5] >= 200);
+  CHECK(waiting[5] < 280);
+}
+
+TEST_CASE("who has not been answered goes on, and moves later by the difference of then") {
+  // Node 0 takes 1 s for a gradient, node 1 3.5 s, a letter 0.1 s.
+  const coop::simulated cluster{
+      .network = coop::uniform_network{0.1},
+      .compute = coop::compute_time::slow_nodes{coop::compute_time::constant{1}, {1}, 3.5}};
+  const auto models =
+      run_tilted(coop::compose(coop::complete{2}, coop::asynchronous_periodic{1}, cluster), 5)
+          .models;
+  for (std::size_t j = 0; j < 3; ++j) {
+    const double a = 0.5 * tilted::c(0, j);  // η times the gradients
+    const double b = 0.5 * tilted::c(1, j);
+    double x = -a;
+    const double x_1 = x;  // 1 s: x asks, and is not answered at 2 s and 3 s
+    double y = -b;
+    const double y_3 = y;  // 3.5 s: y answers, moves, and asks
+    y += (x_1 - y) / 2;
+    const double y_3_moved = y;
+    x -= 3 * a;  // 4 s: x is answered, moves, answers, moves, and asks
+    x += (y_3 - x_1) / 2;
+    const double x_4 = x;
+    x += (y_3_moved - x) / 2;
+    const double x_4_moved = x;
+    x -= a;  // 5 s: the last gradient of x
+    y -= b;  // 7 s: y is answered, moves, answers, moves, and asks
+    y += (x_4 - y_3_moved) / 2;
+    const double y_7 = y;
+    y += (x_4_moved - y) / 2;
+    x += (y_7 - x_4_moved) / 2;                      // 7.1 s
+    for (const int gradients_left : {3, 2, 1, 0}) {  // x, which has ended, answers at once
+      const double asked = y;
+      const double answered = x;
+      x += (asked - x) / 2;
+      if (gradients_left > 0) y -= b;
+      y += (answered - asked) / 2;
+    }
+    CHECK(std::abs(models[0][j] - x) < 1e-14);
+    CHECK(std::abs(models[1][j] - y) < 1e-14);
+  }
 }
 
 TEST_CASE("an observer of any node ends the run of all") {
@@ -294,6 +357,18 @@ TEST_CASE("links that go one way only are refused") {
   CHECK_THROWS_TEXT(coop::train(coop::compose(coop::mixing_matrix(w), coop::asynchronous{}),
                                 p.objective(), {.steps = 1}),
                     std::invalid_argument, "node 0 does not hear the nodes that hear it");
+}
+
+TEST_CASE("what only a server can do is refused to peers") {
+  const problem p{3};
+  const auto run = [&](coop::asynchronous_options chosen) {
+    return coop::train(
+        coop::compose(coop::complete{3}, coop::exchange::models{}, coop::asynchronous{chosen}),
+        p.objective(), {.steps = 1});
+  };
+  CHECK_THROWS_TEXT(run({.average_decay = 0.9}), std::invalid_argument,
+                    "averages the model of a parameter server");
+  CHECK_THROWS_TEXT(run({.ramp_up = 10}), std::invalid_argument, "leave ramp_up 0");
 }
 
 TEST_CASE("two that meet move half the way, with an anchor as far as its link says") {

@@ -37,6 +37,8 @@ TEST_CASE("the active workers grow from one to all") {
   CHECK(growing.describe() == "asynchronous{{.ramp_up = 20}}");
   CHECK(coop::asynchronous{{.average_decay = 0.5, .ramp_up = 3}}.describe() ==
         "asynchronous{{.average_decay = 0.5, .ramp_up = 3}}");
+  CHECK(coop::asynchronous{{.ramp_up = 3, .blocking = true}}.describe() ==
+        "asynchronous{{.ramp_up = 3, .blocking = true}}");
 }
 
 TEST_CASE("a decay that keeps nothing or everything is refused") {

@@ -15,6 +15,9 @@ TEST_CASE("asynchronous_periodic communicates at the multiples of its period", "
   CHECK_FALSE(schedule.communicates({.step = 2}));
   CHECK(schedule.communicates({.step = 3}));
   CHECK(schedule.describe() == "asynchronous_periodic{3}");
+  CHECK_FALSE(schedule.blocking);
+  CHECK(coop::asynchronous_periodic{{.period = 2, .blocking = true}}.describe() ==
+        "asynchronous_periodic{{.period = 2, .blocking = true}}");
   coop::laws::schedule(schedule);
   CHECK_THROWS_TEXT(coop::asynchronous_periodic{0}, std::invalid_argument,
                     "asynchronous_periodic: period is 0, must be at least 1");

@@ -57,8 +57,11 @@ TEST_CASE("delayed SGD: all step along the mean gradient at the model of tau ste
 }
 
 TEST_CASE("asynchronous variants are the compositions that they say") {
-  const auto ad_psgd = variants::ad_psgd(coop::complete{4}, coop::in_process{1});
-  CHECK(ad_psgd.describe() == "complete{4}, asynchronous{}, exchange::models{}, in_process{1}");
+  const auto ad_psgd = variants::ad_psgd(coop::complete{4}, {}, coop::in_process{1});
+  CHECK(ad_psgd.describe() ==
+        "complete{4}, asynchronous_periodic{1}, exchange::models{}, in_process{1}");
+  CHECK(variants::ad_psgd(coop::complete{4}, {.period = 3, .blocking = true}).describe() ==
+        "complete{4}, asynchronous_periodic{{.period = 3, .blocking = true}}, exchange::models{}");
   CHECK(variants::asynchronous_easgd(4).describe() ==
         "elastic{4, 0.3333333333333333}, asynchronous_periodic{8}, exchange::models{}");
   CHECK(variants::asynchronous_easgd(4, {.period = 2, .alpha = 0.25}).describe() ==

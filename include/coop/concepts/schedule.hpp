@@ -61,6 +61,24 @@ concept DeadlineSchedule = CollectingSchedule<S> && requires(const S& schedule) 
   { schedule.seconds } -> std::convertible_to<double>;
 };
 
+/// The server keeps the averaged iterate θ̄ ← αθ̄ + (1 − α)θ; α = 0: none.
+template <class S>
+concept AveragingSchedule = AdmittingSchedule<S> && requires(const S& schedule) {
+  { schedule.average_decay } -> std::convertible_to<double>;
+};
+
+/// The active workers grow from 1 to all over the first `ramp_up` updates.
+template <class S>
+concept RampingSchedule = AdmittingSchedule<S> && requires(const S& schedule) {
+  { schedule.ramp_up } -> std::convertible_to<std::size_t>;
+};
+
+/// Tells whether a peer that meets another takes no step until that one has answered.
+template <class S>
+concept BlockingSchedule = Schedule<S> && requires(const S& schedule) {
+  { schedule.blocking } -> std::convertible_to<bool>;
+};
+
 template <class S>  // what a parameter server can go by
 concept ServerSchedule = AdmittingSchedule<S> || CollectingSchedule<S>;
 

@@ -27,8 +27,10 @@ namespace coop {
 /// One node of asynchronous gossip: a worker takes its steps at its own pace and meets a random
 /// neighbour after those that communicate. i sends x_i; j answers with x_j and moves by
 /// w(x_i − x_j); i, when the answer comes, by w(x_j − x_i as it was sent): the sum of all models
-/// stays what it is. Who waits for an answer goes on answering, and so does who has made all steps,
-/// so that nobody waits for long, on any graph. Auxiliary nodes only answer.
+/// stays what it is. j answers between two of its gradients. Until then i takes further steps and
+/// meets nobody else, or waits, if the schedule is blocking or j auxiliary. Who waits goes on
+/// answering, and so does who has made all steps, so that there is no deadlock, on any graph.
+/// Auxiliary nodes only answer, and so at once.
 ///
 /// The first and the last row of the trace are measured by all nodes together, those between by
 /// node 0 alone after its own steps, see `gossip_rows`. A run that is to stop ends when every
@@ -56,6 +58,7 @@ class gossip_node {
     const bool stop = rows_.together(result, x_, 0);
     if (rank() < plan_->workers) {
       if (!stop) work(result);
+      await_answer();
       finish_work();
     }
     while (!ended_) answer_one(communicator_->receive_any());
@@ -72,7 +75,7 @@ class gossip_node {
                                                 plan_->options.seed, rank());
     local_gradient<V> gradient{plan_->options.accumulate};
     V g(objective_->dimension());
-    for (answer_waiting(); !halted_ && step_ < plan_->steps; answer_waiting()) {
+    while (!halted_ && step_ < plan_->steps) {
       ++step_;
       const progress now = plan_->at(step_);
       const double eta = plan_->options.step_size * composition_->step_size.factor(now);
@@ -80,7 +83,8 @@ class gossip_node {
       const double loss = gradient(*objective_, std::as_const(x_), sampler.next(step_), g);
       require_finite_loss(loss, eta, rank(), step_);
       optimizer.step(x_, g, eta);
-      if (composition_->schedule.communicates(now) && !links_.empty()) meet();
+      answer_waiting();
+      if (composition_->schedule.communicates(now) && !links_.empty() && !awaits_) meet();
       observe(result, now);
     }
   }
@@ -90,7 +94,19 @@ class gossip_node {
     host_x_.pull();
     communicator_->send(to.node, request_.write(gossip_note::request, host_x_.values()));
     ++meetings_;
-    for (waits_ = true; waits_;) answer_one(communicator_->receive_any());
+    awaits_ = true;
+    if (blocks() || to.node >= plan_->workers) await_answer();
+  }
+
+  [[nodiscard]] bool blocks() const noexcept {
+    if constexpr (BlockingSchedule<decltype(composition_->schedule)>) {
+      return composition_->schedule.blocking;
+    }
+    return false;
+  }
+
+  void await_answer() {
+    while (awaits_) answer_one(communicator_->receive_any());
   }
 
   void observe(report& result, const progress& now) {
@@ -117,7 +133,7 @@ class gossip_node {
       case gossip_note::request:
         return answer(letter.source, values_of(letter));
       case gossip_note::answer:
-        waits_ = false;
+        awaits_ = false;
         return move(letter.source, values_of(letter), request_.values());
       case gossip_note::finished:
         return count_finished();
@@ -193,7 +209,7 @@ class gossip_node {
   std::size_t step_ = 0;
   std::size_t meetings_ = 0;
   std::size_t finished_ = 0;  // workers, as node 0 knows
-  bool waits_ = false;        // for an answer
+  bool awaits_ = false;       // an answer
   bool halted_ = false;
   bool ended_ = false;
 };

@@ -26,9 +26,6 @@ struct pushed_gradient {
   std::span<const std::byte> message{};
 };
 
-template <class S>  // keeps the averaged iterate θ̄ ← αθ̄ + (1 − α)θ
-concept AveragingSchedule = requires(const S& schedule) { schedule.average_decay; };
-
 /// The share of the model that one server holds, in host memory, with all that belongs to it: the
 /// optimizer's state, the ends of the workers' streams, the averaged iterate.
 template <class Composition, class T>

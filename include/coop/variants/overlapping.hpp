@@ -2,7 +2,6 @@
 #pragma once
 
 #include <coop/compose.hpp>
-#include <coop/schedules/asynchronous.hpp>
 #include <coop/schedules/asynchronous_periodic.hpp>
 #include <coop/schedules/delayed.hpp>
 #include <coop/schedules/overlapped.hpp>
@@ -54,15 +53,22 @@ template <class... More>
   return compose(complete{workers}, delayed{chosen.delay}, exchange::gradients{}, more...);
 }
 
-/// AD-PSGD: every worker takes its steps at its own pace, and after each meets a random neighbour:
-/// both go to the mean of their models. W any topology that does not change and whose links go both
-/// ways; of its weights only the links count. (Theirs takes the gradient at the model as it was
-/// before the meeting.)
+struct ad_psgd_options {
+  std::size_t period = 1;  ///< τ, in a worker's own steps
+  bool blocking = false;   ///< a worker takes no step until the one that it meets has answered
+};
+/// AD-PSGD: every worker takes its steps at its own pace, and after every τ-th meets a random
+/// neighbour: both go half the way to each other's model. The neighbour answers when it has ended
+/// the gradient that it is in; meanwhile the worker goes on, as that of theirs whose communication
+/// has a thread of its own, unless `blocking`. W any topology that does not change and whose links
+/// go both ways; of its weights only the links count.
 /// Lian, Zhang, Zhang and Liu, "Asynchronous decentralized parallel stochastic gradient descent",
-/// ICML 2018.
+/// ICML 2018; τ > 1 and both kinds of meetings: Nadiradze et al. (SwarmSGD), NeurIPS 2021.
 template <class Topo, class... More>
-[[nodiscard]] auto ad_psgd(const Topo& topology, const More&... more) {
-  return compose(topology, asynchronous{}, exchange::models{}, more...);
+[[nodiscard]] auto ad_psgd(const Topo& topology, ad_psgd_options chosen = {}, const More&... more) {
+  return compose(topology,
+                 asynchronous_periodic{{.period = chosen.period, .blocking = chosen.blocking}},
+                 exchange::models{}, more...);
 }
 
 struct asynchronous_easgd_options {
