@@ -3,6 +3,7 @@
 
 #include <coop/core/bytes.hpp>
 #include <coop/core/error.hpp>
+#include <coop/core/text.hpp>
 #include <coop/core/traffic.hpp>
 #include <coop/core/vector.hpp>
 #include <coop/engines/parameter_server_letters.hpp>
@@ -12,6 +13,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <span>
 #include <type_traits>
@@ -29,11 +31,13 @@ class parameter_server_follower {
       : setting_{&setting},
         letters_{*setting.communicator},
         share_{setting.make_share(index)},
+        arrived_(setting.plan->workers),
         inbox_(setting.plan->workers) {}
 
   void run() {
+    earlier_ = setting_->communicator->traffic().bytes_out;
     for (;;) {
-      const auto orders = setting_->communicator->receive(setting_->leader());
+      const auto orders = next_orders();
       byte_reader in{orders.bytes()};
       while (in.remaining() > 0) {
         switch (static_cast<server_order>(in.get<std::uint64_t>())) {
@@ -69,11 +73,32 @@ class parameter_server_follower {
     return worker;
   }
 
+  // Whatever comes first: to look for one sender among thousands takes as long as they are many.
+  void take_next() {
+    auto message = setting_->communicator->receive_any();
+    if (message.source == setting_->leader()) {
+      orders_.push_back(std::move(message));
+    } else if (message.source < arrived_.size() && !arrived_[message.source]) {
+      arrived_[message.source].emplace(std::move(message));
+    } else {
+      throw error{
+          text({"a server got a message that it cannot have got, from node ", message.source})};
+    }
+  }
+
+  [[nodiscard]] typename Setting::message next_orders() {
+    while (orders_.empty()) take_next();
+    auto orders = std::move(orders_.front());
+    orders_.pop_front();
+    return orders;
+  }
+
   // What the worker has sent; waits for it where the order was faster.
   [[nodiscard]] const typename Setting::message& message_of(std::size_t worker) {
     auto& kept = inbox_[worker];
     if (!kept) {
-      kept.emplace(setting_->communicator->receive(worker));
+      while (!arrived_[worker]) take_next();
+      std::swap(kept, arrived_[worker]);
       from_workers_ += kept->bytes().size();
     }
     return *kept;
@@ -110,7 +135,7 @@ class parameter_server_follower {
     const auto values = share_.shown();
     message_.resize(shown_header::bytes + values.size_bytes());
     byte_writer out{message_};
-    out.put(before.bytes_out - overhead_.bytes_out);
+    out.put(before.bytes_out - earlier_ - overhead_.bytes_out);
     out.put(from_workers_);
     write_values(values, std::span{message_}.subspan(shown_header::bytes));
     setting_->communicator->send(setting_->leader(), message_);
@@ -123,11 +148,14 @@ class parameter_server_follower {
   Setting* setting_;
   parameter_server_letters<comm_type> letters_;
   typename Setting::share share_;
+  std::deque<typename Setting::message> orders_;
+  std::vector<std::optional<typename Setting::message>> arrived_;  // not asked for yet
   std::vector<std::optional<typename Setting::message>> inbox_;
   std::vector<pushed_gradient> gradients_;
   std::vector<std::byte> message_;
   std::uint64_t version_ = 0;
   std::uint64_t from_workers_ = 0;
+  std::uint64_t earlier_ = 0;  // bytes sent before the run: none of it
   traffic overhead_;
 };
 

@@ -8,6 +8,7 @@
 #include <coop/engines/observing.hpp>
 #include <coop/engines/parameter_server_letters.hpp>
 #include <coop/engines/parameter_server_messages.hpp>
+#include <coop/engines/parameter_server_plan.hpp>
 #include <coop/engines/parameter_server_record.hpp>
 #include <coop/engines/parameter_server_share.hpp>
 #include <coop/engines/waiting_workers.hpp>
@@ -42,12 +43,14 @@ class parameter_server_leader {
         letters_{*setting.communicator},
         share_{setting.make_share(0)},
         record_{setting},
-        waiting_{setting.updates.participants(), setting.plan->workers} {}
+        plan_{*setting.plan, setting.composition->schedule},
+        waiting_{plan_.participants(), setting.plan->workers} {}
 
   /// Until every worker has been told to stop.
   void run(report& result) {
     result_ = &result;
     record_.start();
+    finished_at_ = 0;  // where an observer has ended the run before it began
     if (!setting_->plan->options.own_shard) write_row();
     step_began_ = setting_->communicator->now();
     while (stopped_ < setting_->plan->workers) {
@@ -57,12 +60,13 @@ class parameter_server_leader {
         close_step();
       }
       give_orders();
+      send_answers();
     }
     if (setting_->plan->options.own_shard) record_.collect(share_.shown());
     order(server_order::end);
     give_orders();
     result.updates = result.rounds = updates_;
-    result.stopped_early = updates_ < setting_->updates.updates();
+    result.stopped_early = updates_ < plan_.updates();
   }
 
   /// No update any more.
@@ -73,7 +77,7 @@ class parameter_server_leader {
 
   [[nodiscard]] const typename Setting::share& share() const noexcept { return share_; }
   [[nodiscard]] parameter_server_record<Setting>& record() noexcept { return record_; }
-  [[nodiscard]] progress now() const noexcept { return setting_->updates.at(updates_); }
+  [[nodiscard]] progress now() const noexcept { return plan_.at(updates_); }
   /// A row for a loss that was measured elsewhere.
   [[nodiscard]] trace_row complete(trace_row row) const {
     row.epoch = now().epoch();
@@ -143,7 +147,7 @@ class parameter_server_leader {
       turn t = asked;
       t.updates = updates_;
       const bool idle = setting_->plan->shard_sizes[worker] == 0;
-      if (over_ || idle || granted_ == setting_->updates.updates()) {
+      if (over_ || idle || granted_ == plan_.updates()) {
         stop(worker);
         return true;
       }
@@ -152,14 +156,14 @@ class parameter_server_leader {
       answer(worker);
       return true;
     });
+    if (waiting_.all_wait()) {
+      throw error{text({"the schedule lets no worker go on after ", updates_,
+                        " updates: admits() must be true for the slowest"})};
+    }
   }
 
   void collect(message_type message) {
-    const auto later = [](const message_type& a, const message_type& b) {
-      return a.source < b.source;
-    };
-    collected_.insert(std::upper_bound(collected_.begin(), collected_.end(), message, later),
-                      std::move(message));
+    collected_.push_back(std::move(message));
     if (setting_->composition->schedule.enough(collected_.size(), setting_->plan->workers)) {
       close_step();
     }
@@ -167,6 +171,7 @@ class parameter_server_leader {
 
   // One update along what has come, in the order of ranks; then the next step begins.
   void close_step() {
+    std::ranges::sort(collected_, {}, &message_type::source);
     gradients_.clear();
     for (const message_type& message : collected_) gradients_.push_back(gradient_of(message));
     update(gradients_, 0);
@@ -180,7 +185,7 @@ class parameter_server_leader {
   }
 
   void update(std::span<const pushed_gradient> gradients, std::size_t staleness) {
-    const progress now = setting_->updates.at(updates_ + 1, staleness);
+    const progress now = plan_.at(updates_ + 1, staleness);
     const double eta =
         setting_->plan->options.step_size * setting_->composition->step_size.factor(now);
     order_update(gradients, eta);
@@ -190,9 +195,9 @@ class parameter_server_leader {
     auto& histogram = result_->staleness;
     histogram.resize(std::max(histogram.size(), staleness + 1));
     histogram[staleness] += gradients.size();
-    if (updates_ == setting_->updates.updates()) end();
+    if (updates_ == plan_.updates()) end();
     show_step(setting_->observers, now);
-    if (setting_->updates.evaluates(updates_)) write_row();
+    if (plan_.evaluates(updates_)) write_row();
   }
 
   void interrupt() {
@@ -216,11 +221,19 @@ class parameter_server_leader {
       return;
     }
     order(server_order::go, worker);
-    const std::span<std::byte> letter =
-        letters_.write(share_.max_bytes(worker) + server_note_bytes);
-    const std::size_t length = share_.write(worker, letter) + server_note_bytes;
-    answer_note{updates_, true, false}.write(letter.first(length));
-    letters_.send(worker, length);
+    answered_.push_back(worker);
+  }
+
+  // After the orders: at this server's port those would come behind all models.
+  void send_answers() {
+    for (const std::size_t worker : answered_) {
+      const std::span<std::byte> letter =
+          letters_.write(share_.max_bytes(worker) + server_note_bytes);
+      const std::size_t length = share_.write(worker, letter) + server_note_bytes;
+      answer_note{updates_, true, false}.write(letter.first(length));
+      letters_.send(worker, length);
+    }
+    answered_.clear();
   }
 
   void stop(std::size_t worker) {
@@ -259,9 +272,11 @@ class parameter_server_leader {
   parameter_server_letters<comm_type> letters_;
   typename Setting::share share_;
   parameter_server_record<Setting> record_;
+  parameter_server_plan plan_;
   waiting_workers waiting_;
-  std::vector<message_type> collected_;  // of this step, in the order of ranks
+  std::vector<message_type> collected_;  // of this step, as they came
   growing_message orders_;
+  std::vector<std::size_t> answered_;  // whose models are still to be sent
   std::vector<pushed_gradient> gradients_;
   std::size_t updates_ = 0;
   std::size_t granted_ = 0;  // gradients that workers were let compute

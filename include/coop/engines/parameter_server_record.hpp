@@ -38,7 +38,10 @@ class parameter_server_record {
         rows_{*setting.objective, *setting.plan, *setting.communicator} {}
 
   /// The clock of the run starts now.
-  void start() { pause_ = setting_->communicator->now(); }
+  void start() {
+    pause_ = setting_->communicator->now();
+    earlier_ = setting_->communicator->traffic().bytes_out;
+  }
 
   /// Seconds since the start, rows left out.
   [[nodiscard]] double seconds() const { return setting_->communicator->now() - pause_; }
@@ -46,7 +49,7 @@ class parameter_server_record {
   /// Collects the whole model, of which `own` is this server's share: what others hold they must
   /// be told to show by `server_order::show`.
   void collect(std::span<const T> own) {
-    sent_ = setting_->communicator->traffic().bytes_out - overhead_.bytes_out;
+    sent_ = setting_->communicator->traffic().bytes_out - earlier_ - overhead_.bytes_out;
     elsewhere_ = 0;
     const double began = setting_->communicator->now();
     const traffic before = setting_->communicator->traffic();
@@ -103,6 +106,7 @@ class parameter_server_record {
   parameter_server_rows<V, std::remove_cvref_t<decltype(*std::declval<Setting&>().objective)>,
                         std::remove_cvref_t<decltype(*std::declval<Setting&>().communicator)>>
       rows_;
+  std::uint64_t earlier_ = 0;    // sent before the run: none of it
   std::uint64_t sent_ = 0;       // by this server
   std::uint64_t elsewhere_ = 0;  // through the others
   traffic overhead_;

@@ -35,7 +35,6 @@ struct parameter_server_setting {
   const run_plan* plan;
   Comm* communicator;
   std::tuple<Observers&...> observers;
-  parameter_server_plan updates{*plan, composition->schedule};
   std::vector<server_range> ranges{
       server_ranges(objective->dimension(), composition->topology.servers())};
 

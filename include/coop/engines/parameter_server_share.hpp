@@ -48,7 +48,11 @@ class parameter_server_share {
         down_(compressed_down ? plan.workers : 0),
         last_(incremental ? plan.workers : 0) {
     if (average_decay() != 0) average_ = x_;
-    if constexpr (incremental) sum_.resize(start.size());
+    if constexpr (incremental) {
+      sum_.resize(start.size());
+      const auto idle = std::count(plan.shard_sizes.begin(), plan.shard_sizes.end(), 0U);
+      share_of_one_ = T{1} / static_cast<T>(plan.shard_sizes.size() - std::size_t(idle));
+    }
   }
 
   /// One update along the gradients' aggregate; they are in ascending order of workers.
@@ -139,10 +143,8 @@ class parameter_server_share {
     decode(gradient, 1.0);
     V& last = last_[gradient.worker];
     last.resize(g_.size());
-    const auto idle = std::count(plan_->shard_sizes.begin(), plan_->shard_sizes.end(), 0U);
-    const T share = T{1} / static_cast<T>(plan_->shard_sizes.size() - std::size_t(idle));
     for_each(
-        [share](T& sum, T& old, const T& fresh) {
+        [share = share_of_one_](T& sum, T& old, const T& fresh) {
           sum += share * (fresh - old);
           old = fresh;
         },
@@ -197,6 +199,7 @@ class parameter_server_share {
   std::vector<std::optional<typename decltype(held_type())::type>> down_;
   std::vector<V> last_;  // every worker's gradient, where their mean is stepped along
   V sum_;
+  T share_of_one_{};  // 1/m of those that have samples
   V average_;
   V difference_;
   std::size_t answers_ = 0;

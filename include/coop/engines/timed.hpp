@@ -53,7 +53,10 @@ class timed_node : mixing_node<Composition, Obj, Comm, Observers...> {
   using base::plan_;
   using base::x_;
 
-  [[nodiscard]] std::size_t step() const noexcept { return static_cast<std::size_t>(done_); }
+  // Means that make up whole steps are not to be one less because of how their sum is rounded.
+  [[nodiscard]] std::size_t step() const noexcept {
+    return static_cast<std::size_t>(done_ * (1 + 1e-9));
+  }
 
   // Fast nodes may be ahead of the run's last step; step sizes need not know of steps after it.
   [[nodiscard]] progress at(std::size_t step) const noexcept {

@@ -31,6 +31,8 @@ class waiting_workers {
   }
 
   void add(std::size_t worker) { waiting_.push_back(worker); }
+  /// Whether nobody computes: then none of them is ever let go.
+  [[nodiscard]] bool all_wait() const noexcept { return waiting_.size() == clocks_.size(); }
 
   /// Calls let_go(turn, worker) for all who wait, in the order in which they came, and forgets
   /// those for whom it is true.

@@ -5,9 +5,11 @@
 #include <coop/core/vector.hpp>
 #include <coop/exchanges/mixing_parts.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <deque>
+#include <limits>
 #include <optional>
 #include <span>
 #include <type_traits>
@@ -47,7 +49,7 @@ class overlapping_mixer {
     if (parts_.communicator().size() == 1) return;
     settle();
     publish(x, round);
-    due_ = step + delay_;
+    due_ = step + std::min(delay_, std::numeric_limits<std::size_t>::max() - step);
     if (delay_ == 0) receive(x);
   }
 

@@ -24,7 +24,8 @@ template <class O>
 concept StepObserver = requires(O& observer, const progress& p) { observer.step(p); };
 
 /// May end a run from any node, which must be the same program on all: after every step that
-/// communicates or is evaluated each node asks the one of its process, from its own thread.
+/// communicates or is evaluated (`overlapped`: is evaluated) each node asks the one of its process,
+/// from its own thread.
 template <class O>
 concept InterruptingObserver = requires(const O& observer) {
   { observer.interrupts() } -> std::same_as<bool>;

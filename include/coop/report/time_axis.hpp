@@ -37,7 +37,7 @@ class time_axis {
     const double last = std::floor(end / second / step + 1e-9);
     for (int i = 0; i <= most_ticks && first + i <= last; ++i) {
       const double at = (first + i) * step;
-      ticks_.push_back({at * second, rounded_text(at, 10)});
+      ticks_.push_back({at * second, rounded_text(at, 14)});
     }
   }
 

@@ -87,7 +87,7 @@ class timeline {
     return at(node).seconds[static_cast<std::size_t>(what)];
   }
   /// The share of the total time in which a node was there and neither computed nor communicated:
-  /// it waited, or had ended before the others. 0 where there is no time.
+  /// it waited, had ended before the others, or the log has a gap. 0 where there is no time.
   [[nodiscard]] double idle_share(std::size_t node) const {
     const double other = seconds(node, activity::computing) +
                          seconds(node, activity::communicating) + seconds(node, activity::away);

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
-#include <coop/core/error.hpp>
 #include <coop/core/text.hpp>
+#include <coop/report/write_file.hpp>
 
 #include <cstddef>
-#include <fstream>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -42,11 +41,7 @@ inline void write_csv(std::ostream& out, const trace& rows) {
 
 /// The same to a file. Throws `coop::error` with the path where it cannot be written.
 inline void write_csv(const std::string& path, const trace& rows) {
-  std::ofstream file{path};
-  if (!file) throw error{"cannot be opened for writing", {.path = path}};
-  write_csv(file, rows);
-  file.close();
-  if (!file) throw error{"could not be written to the end", {.path = path}};
+  write_file(path, [&](std::ostream& out) { write_csv(out, rows); });
 }
 
 }  // namespace coop

@@ -38,14 +38,16 @@ struct chrome_trace_options {
 };
 
 /// Writes a timeline in the Chrome trace event format, for chrome://tracing, Perfetto and
-/// Speedscope: a JSON array of one complete event ("ph": "X") an interval, in microseconds, the run
-/// a process and each node one of its threads. About 90 bytes an interval. Throws
-/// std::invalid_argument for times whose microseconds are beyond a double.
+/// Speedscope: a JSON array of one complete event ("ph": "X") an interval, in microseconds to
+/// the nanosecond, the run a process and each node one of its threads. About 80 bytes an interval.
+/// Throws std::invalid_argument for times whose nanoseconds are beyond a double.
 inline void write_chrome_trace(std::ostream& out, const timeline& lines,
                                const chrome_trace_options& options = {}) {
-  constexpr double microseconds = 1e6;
-  require(std::isfinite(lines.total_time() * microseconds),
-          {"write_chrome_trace: the run takes ", lines.total_time(), " s, must be below 1e300"});
+  // Readers round each number to nanoseconds by itself, and drop what then seems to overlap; so
+  // neighbours meet at whole ones here.
+  const auto nanoseconds = [](double seconds) { return std::round(seconds * 1e9); };
+  require(std::isfinite(nanoseconds(lines.total_time())),
+          {"write_chrome_trace: the run takes ", lines.total_time(), " s, must be below 1e299"});
   out << text({R"([{"name":"process_name","ph":"M","pid":0,"args":{"name":)",
                json_string(options.name), "}}"});
   for (std::size_t node = 0; node < lines.nodes(); ++node) {
@@ -55,10 +57,10 @@ inline void write_chrome_trace(std::ostream& out, const timeline& lines,
                  R"(,"args":{"sort_index":)", node, "}}"});
   }
   for (const timeline::interval& each : lines.intervals()) {
-    const double begin = each.begin * microseconds;
+    const double begin = nanoseconds(each.begin);
     out << text({",\n", R"({"name":")", name(each.what),
-                 R"(","cat":"node","ph":"X","pid":0,"tid":)", each.node, R"(,"ts":)", begin,
-                 R"(,"dur":)", each.end * microseconds - begin, "}"});
+                 R"(","cat":"node","ph":"X","pid":0,"tid":)", each.node, R"(,"ts":)", begin / 1000,
+                 R"(,"dur":)", (nanoseconds(each.end) - begin) / 1000, "}"});
   }
   out << "]\n";
 }

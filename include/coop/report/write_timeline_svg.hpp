@@ -30,12 +30,20 @@ struct timeline_svg_options {
 /// The parts of the picture of a timeline: rows of bars, an axis of time below, a legend above.
 class timeline_svg {
  public:
+  /// Throws std::invalid_argument for impossible options.
   timeline_svg(const timeline& lines, const timeline_svg_options& options)
       : lines_{&lines},
         begin_{options.begin},
         end_{std::min(options.end, std::max(lines.total_time(), options.begin))},
         width_{static_cast<double>(options.width)},
-        rows_{std::min(lines.nodes(), options.most_nodes)} {}
+        rows_{std::min(lines.nodes(), options.most_nodes)} {
+    require(options.width >= 300 && options.width <= 100'000,
+            {"write_timeline_svg: width is ", options.width, ", must be 300 to 100000"});
+    require(options.most_nodes > 0, "write_timeline_svg: most_nodes is 0, must be at least 1");
+    require(options.begin >= 0 && std::isfinite(options.begin) && options.end > options.begin,
+            {"write_timeline_svg: shows ", options.begin, " s to ", options.end,
+             " s, must be 0 <= begin < end"});
+  }
 
   void write(std::ostream& out) const {
     out << head();
@@ -163,19 +171,15 @@ class timeline_svg {
 /// Throws std::invalid_argument for impossible options.
 inline void write_timeline_svg(std::ostream& out, const timeline& lines,
                                const timeline_svg_options& options = {}) {
-  require(options.width >= 300 && options.width <= 100'000,
-          {"write_timeline_svg: width is ", options.width, ", must be 300 to 100000"});
-  require(options.most_nodes > 0, "write_timeline_svg: most_nodes is 0, must be at least 1");
-  require(options.begin >= 0 && std::isfinite(options.begin) && options.end > options.begin,
-          {"write_timeline_svg: shows ", options.begin, " s to ", options.end,
-           " s, must be 0 <= begin < end"});
   timeline_svg{lines, options}.write(out);
 }
 
 /// The same to a file. Throws `coop::error` with the path where it cannot be written.
 inline void write_timeline_svg(const std::string& path, const timeline& lines,
                                const timeline_svg_options& options = {}) {
-  write_file(path, [&](std::ostream& out) { write_timeline_svg(out, lines, options); });
+  // Made first: what it refuses is to leave the file as it was.
+  const timeline_svg picture{lines, options};
+  write_file(path, [&](std::ostream& out) { picture.write(out); });
 }
 
 }  // namespace coop

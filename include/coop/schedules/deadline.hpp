@@ -15,8 +15,10 @@ namespace coop {
 /// step t are averaged, or the first alone where that comes later; those that come too late are
 /// dropped by their step number. A step that all gradients have reached ends at once.
 ///
-/// A step starts when the server has made the update before it, on the server's clock. Throws
-/// `std::invalid_argument` unless seconds > 0.
+/// A step starts when the server has made the update before it, on the server's clock. Where the
+/// transport cannot wait until a time (all but `simulated`), what lies in the server's mail when it
+/// looks has come in time. A worker without samples sends zeros at once: give every worker some.
+/// Throws `std::invalid_argument` unless seconds > 0.
 struct deadline {
   static constexpr synchrony synchronization = synchrony::quorum;
   static constexpr bool communicates_every_step = true;

@@ -48,6 +48,10 @@ struct mpi {
   std::size_t nodes_per_rank = 1;
   /// Of a node where there are several a rank; only touched pages cost memory.
   std::size_t stack_bytes = std::size_t{1} << 20;
+  /// A thread a rank that moves what `start_exchange` has begun while the node computes, which MPI
+  /// by itself does only in its calls: for `overlapped` between hosts, with one node a rank. An
+  /// objective that calls MPI too needs MPI_THREAD_MULTIPLE then.
+  bool progress_thread = false;
 
   using communicator = mpi_communicator;
 
@@ -62,7 +66,7 @@ struct mpi {
     require_parameters();
     if (nodes_per_rank == 1) {
       mpi_process process{ranks, nodes, 1, share_memory, reduction};
-      communicator own{process, process.first, piece_bytes, reduction};
+      communicator own{process, process.first, piece_bytes, reduction, progress_thread};
       live(own, worker);
       settle(process);
       own.rethrow_failure();
@@ -73,9 +77,11 @@ struct mpi {
 
   [[nodiscard]] std::string describe() const {
     const bool native = reduction == coop::reduction::native;
-    const char* const order = native ? "mpi{.reduction = reduction::native" : "mpi{";
+    const std::string order = native ? "mpi{.reduction = reduction::native" : "mpi{";
+    const char* const comma = native ? ", " : "";
+    if (progress_thread) return text({order, comma, ".progress_thread = true}"});
     if (nodes_per_rank == 1) return text({order, "}"});
-    return text({order, native ? ", " : "", ".nodes_per_rank = ", nodes_per_rank, "}"});
+    return text({order, comma, ".nodes_per_rank = ", nodes_per_rank, "}"});
   }
 
  private:
@@ -84,6 +90,10 @@ struct mpi {
     require(piece_bytes > 0 && piece_bytes <= std::size_t{1} << 30,
             {"mpi: piece_bytes is ", piece_bytes, ", must be at least 1 and at most 2^30"});
     require(nodes_per_rank > 0, "mpi: nodes_per_rank is 0, must be at least 1");
+    require(!progress_thread || nodes_per_rank == 1,
+            {"mpi: progress_thread with nodes_per_rank ", nodes_per_rank,
+             "; a thread looks after one node, so leave nodes_per_rank 1"});
+    if (progress_thread) mpi_environment::of_program().require_threads();
     if (nodes_per_rank == 1) return;
     require(stack_bytes >= in_process::least_stack_bytes,
             {"mpi: stack_bytes is ", stack_bytes, ", must be at least ",

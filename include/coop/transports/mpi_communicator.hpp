@@ -17,6 +17,7 @@
 #include <coop/transports/mpi_polling.hpp>
 #include <coop/transports/mpi_post.hpp>
 #include <coop/transports/mpi_process.hpp>
+#include <coop/transports/mpi_progress_thread.hpp>
 #include <coop/transports/mpi_tags.hpp>
 #include <coop/transports/pending_exchange.hpp>
 #include <coop/transports/reduction_chunks.hpp>
@@ -43,14 +44,18 @@ class mpi_communicator {
  public:
   /// Of node `rank` of those of the process, which outlives it. Messages longer than `piece_bytes`,
   /// at most 2 GiB − 1, travel in pieces. Where the process shares memory, all-reduces go through
-  /// that, unless `order` is `native`.
-  mpi_communicator(mpi_process& process, std::size_t rank, std::size_t piece_bytes, reduction order)
+  /// that, unless `order` is `native`. With a progress thread MPI must allow calls of more than one
+  /// thread, one at a time.
+  mpi_communicator(mpi_process& process, std::size_t rank, std::size_t piece_bytes, reduction order,
+                   bool progress_thread = false)
       : rank_{rank},
         all_{process, rank_, piece_bytes},
         memory_{&process.memory},
         native_{&process.native},
         order_{order},
-        nodes_of_process_{process.control.nodes_per_rank()} {}
+        nodes_of_process_{process.control.nodes_per_rank()} {
+    if (progress_thread) background_.emplace([this] { return halves().ready(); });
+  }
   mpi_communicator(const mpi_communicator&) = delete;
   mpi_communicator& operator=(const mpi_communicator&) = delete;
 
@@ -101,24 +106,34 @@ class mpi_communicator {
   using pending = pending_exchange<mpi_communicator>;
 
   /// The first half of `exchange`; see the concept `OverlappingCommunicator`. Messages too long for
-  /// MPI to keep move while a node is in one of its calls: `ready()` now and then moves them.
+  /// MPI to keep move while a node is in one of its calls: `ready()` now and then moves them, or a
+  /// progress thread.
   pending start_exchange(std::span<const std::size_t> sources,
                          std::span<const std::size_t> destinations,
                          std::span<const std::byte> bytes) {
     begin_exchange(sources, destinations, bytes);
     state_ = exchange_state::pending;
+    if (background_) background_->go_on();
     return pending{*this};
   }
 
   /// Sends a copy of `bytes`; see the concept `PointToPointCommunicator`.
   void send(std::size_t destination, std::span<const std::byte> bytes) {
+    const auto alone = foreground();
     post().send(destination, bytes);
     if (destination != rank_) traffic_.bytes_out += bytes.size();
   }
 
-  [[nodiscard]] message receive(std::size_t source) { return counted(post().receive(source)); }
-  [[nodiscard]] message receive_any() { return counted(post().receive_any()); }
+  [[nodiscard]] message receive(std::size_t source) {
+    const auto alone = foreground();
+    return counted(post().receive(source));
+  }
+  [[nodiscard]] message receive_any() {
+    const auto alone = foreground();
+    return counted(post().receive_any());
+  }
   [[nodiscard]] std::optional<message> try_receive_any() {
+    const auto alone = foreground();
     auto taken = post().try_receive_any();
     if (taken) return counted(std::move(*taken));
     return taken;
@@ -173,7 +188,10 @@ class mpi_communicator {
   }
 
   /// This node leaves because of the exception in flight.
-  void fail() { all_.control().fail(calls_); }
+  void fail() {
+    const auto alone = foreground();
+    all_.control().fail(calls_);
+  }
 
   /// Waits until all nodes have left, and lets no message be left behind.
   void finish() {
@@ -208,6 +226,7 @@ class mpi_communicator {
   }
 
   void begin_call(mpi_call::kind what, std::uint64_t bytes = 0) {
+    const auto alone = foreground();
     if (all_.control().stopped_after(calls_)) throw run_stopped{};
     if (state_ != exchange_state::idle) throw error{explain(state_)};
     all_.control().begin({calls_, what, bytes});
@@ -228,19 +247,25 @@ class mpi_communicator {
 
   [[nodiscard]] bool exchange_ready() {
     if (state_ != exchange_state::pending) return true;
+    const auto alone = foreground();
+    if (background_) background_->rethrow();
     return halves().ready();
   }
 
   [[nodiscard]] inbox finish_exchange() {
     if (state_ != exchange_state::pending) throw error{explain(state_)};
+    const auto alone = foreground();
     state_ = exchange_state::idle;
+    if (background_) background_->rethrow();
     return end_exchange();
   }
 
   void give_up_exchange() noexcept {
+    const auto alone = foreground();
     if (state_ == exchange_state::pending) state_ = exchange_state::given_up;
   }
 
+  [[nodiscard]] mpi_foreground foreground() noexcept { return {background_, state_}; }
   [[nodiscard]] mpi_exchange halves() noexcept { return {all_, rank_, calls_}; }
   [[nodiscard]] mpi_post post() noexcept { return {all_, rank_, calls_}; }
 
@@ -269,6 +294,7 @@ class mpi_communicator {
   reduction order_;
   std::size_t nodes_of_process_;
   std::uint64_t pieces_ = 0;  // that went through memory of the rank or the host
+  std::optional<mpi_progress_thread> background_;  // the last: it looks at the others
 };
 
 }  // namespace coop

@@ -42,7 +42,7 @@ class mpi_environment {
     mpi_check(MPI_Initialized(&initialized), "MPI_Initialized");
     if (initialized == 0) {
       int provided = 0;
-      mpi_check(MPI_Init_thread(nullptr, nullptr, MPI_THREAD_FUNNELED, &provided),
+      mpi_check(MPI_Init_thread(nullptr, nullptr, MPI_THREAD_SERIALIZED, &provided),
                 "MPI_Init_thread");
       owner_ = true;
     }
@@ -84,14 +84,26 @@ class mpi_environment {
     return static_cast<std::size_t>(size);
   }
 
+  /// Throws `coop::error` unless several threads may call MPI in turns.
+  void require_threads() const {
+    if (level() >= MPI_THREAD_SERIALIZED) return;
+    throw error{
+        "mpi: MPI allows calls of one thread only, so there can be no progress_thread; initialise "
+        "with MPI_Init_thread and MPI_THREAD_SERIALIZED, or leave progress_thread false"};
+  }
+
  private:
-  // One thread of a process calls MPI: below MPI_THREAD_SERIALIZED that must be the main one.
-  void check_thread() const {
+  [[nodiscard]] static int level() {
     int level = 0;
     mpi_check(MPI_Query_thread(&level), "MPI_Query_thread");
+    return level;
+  }
+
+  // Below MPI_THREAD_SERIALIZED the main thread alone may call MPI.
+  void check_thread() const {
     int main = 0;
     mpi_check(MPI_Is_thread_main(&main), "MPI_Is_thread_main");
-    if (main == 0 && level < MPI_THREAD_SERIALIZED) {
+    if (main == 0 && level() < MPI_THREAD_SERIALIZED) {
       throw error{
           "mpi: this thread did not initialise MPI, and MPI allows calls of that one only; "
           "run there, or initialise with MPI_Init_thread and MPI_THREAD_SERIALIZED"};

@@ -58,6 +58,8 @@ struct simulated {
             {"simulated: run() of ", nodes, " nodes, must be below ", most_nodes});
     require(stack_bytes >= least_stack_bytes,
             {"simulated: stack_bytes is ", stack_bytes, ", must be at least ", least_stack_bytes});
+    require(stack_bytes <= most_stack_bytes,
+            {"simulated: stack_bytes is ", stack_bytes, ", must be at most ", most_stack_bytes});
     faults.validate(nodes);
     const coop::absences away{absences, nodes};
     if (log != nullptr) log->clear();
@@ -85,6 +87,7 @@ struct simulated {
   static constexpr std::size_t most_nodes = std::size_t{1}
                                             << 24U;  ///< that random streams tell apart
   static constexpr std::size_t least_stack_bytes = std::size_t{64} * 1024;
+  static constexpr std::size_t most_stack_bytes = std::size_t{1} << 40U;
 
   [[nodiscard]] std::string describe() const {
     std::string all = text({"simulated{", network.describe()});

@@ -152,6 +152,9 @@ int main(int argc, char** argv) {
     if (own.size() > 1) ring_exchanges(own, "_by_messages");
     if (own.size() > 1) overlapped_exchanges(own, "_by_messages");
   });
+  coop::mpi{.share_memory = false, .progress_thread = true}.run(ranks, [](communicator& own) {
+    if (own.size() > 1) overlapped_exchanges(own, "_with_progress_thread");
+  });
   coop::mpi{.reduction = coop::reduction::native}.run(
       ranks, [](communicator& own) { all_reduces(own, "_native"); });
 }

@@ -11,6 +11,7 @@
 #include <fstream>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -68,7 +69,9 @@ class trace {
     for (skip(); at != end && !(row.empty() && *at == '#'); skip()) {
       double seconds = 0;
       const auto read = std::from_chars(at, end, seconds);
-      if (read.ec != std::errc{} || !(seconds >= 0) || !std::isfinite(seconds)) {
+      const bool whole =
+          read.ptr == end || std::string_view{" \t,\r"}.find(*read.ptr) != std::string_view::npos;
+      if (!whole || read.ec != std::errc{} || !(seconds >= 0) || !std::isfinite(seconds)) {
         throw error{"is no list of times in seconds, at least 0 and finite",
                     {.path = path, .line = number}};
       }

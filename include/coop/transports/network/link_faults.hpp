@@ -20,8 +20,9 @@ struct outage {
 };
 
 /// What goes wrong on the way. A message that is lost is sent again `timeout` seconds after it
-/// began to leave, until it comes through: it is late, never gone. The number of transmissions is
-/// geometric with mean 1/(1 − loss).
+/// began to leave, or when its port has sent it where that takes longer, until it comes through: it
+/// is late, never gone. The number of transmissions is geometric with mean 1/(1 − loss). Collective
+/// calls suffer no faults.
 struct link_faults {
   double loss = 0;     ///< probability that a transmission is lost, at least 0 and below 1
   double timeout = 1;  ///< seconds, above 0
@@ -42,8 +43,14 @@ struct link_faults {
       require(o.begin >= 0 && o.begin <= o.end && std::isfinite(o.end),
               {"link_faults: an outage from ", o.begin, " s to ", o.end,
                " s; it must begin at 0 s or later and end after that, for a message waits for it"});
+      require((o.end - o.begin) / timeout <= most_timeouts && o.end + timeout > o.end,
+              {"link_faults: an outage from ", o.begin, " s to ", o.end, " s of timeouts of ",
+               timeout, " s, must be at most ", most_timeouts, " of them; give a longer timeout"});
     }
   }
+
+  /// In an outage; each is a transmission that a message tries.
+  static constexpr double most_timeouts = 1e6;
 
   /// Whether the link between two nodes is down at a time. O(outages).
   [[nodiscard]] bool down(std::size_t a, std::size_t b, double time) const noexcept {

@@ -17,7 +17,8 @@ namespace coop {
 [[nodiscard]] inline wire make_wire(const char* who, double latency, double bandwidth) {
   require(latency >= 0 && std::isfinite(latency),
           {who, ": latency is ", latency, " s, must be at least 0 and finite"});
-  require(bandwidth > 0, {who, ": bandwidth is ", bandwidth, " bytes/s, must be above 0"});
+  require(bandwidth > 0 && std::isfinite(1.0 / bandwidth),
+          {who, ": bandwidth is ", bandwidth, " bytes/s, must be above 0"});
   return {latency, 1.0 / bandwidth};
 }
 

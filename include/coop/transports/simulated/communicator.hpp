@@ -13,6 +13,7 @@
 
 #include <cmath>
 #include <cstddef>
+#include <limits>
 #include <optional>
 #include <span>
 #include <utility>
@@ -44,8 +45,9 @@ class simulated_communicator {
   /// Computes for so many seconds, at least 0. May be called while an exchange is pending, which
   /// goes on meanwhile, and not while the node holds an inbox.
   void compute(double seconds) {
-    require(seconds >= 0 && std::isfinite(seconds),
-            {"compute: ", seconds, " s, must be at least 0 and finite"});
+    require(
+        seconds >= 0 && std::isfinite(now() + seconds),
+        {"compute: ", seconds, " s, must be at least 0 and finite, at ", now(), " s and after"});
     require_no_inbox();
     all_->compute(rank_, seconds);
   }
@@ -109,6 +111,7 @@ class simulated_communicator {
   /// Hands `own` over, one that was received or made as `message{rank(), size}`: nothing is copied.
   void send(std::size_t destination, message own) {
     require_node(destination);
+    require(untimed_ == 0, "send: untimed; only collective calls can be");
     const std::size_t size = own.bytes().size();
     post().send(destination, std::move(own));
     if (destination != rank_) traffic_.bytes_out += size;
@@ -119,7 +122,7 @@ class simulated_communicator {
     require_no_inbox();
     return std::move(*counted(post().receive(source)));
   }
-  /// The message that arrived first; of several at one time, that of the lowest source.
+  /// The message that arrived first; of several at one time, always the same one.
   [[nodiscard]] message receive_any() {
     require_no_inbox();
     return std::move(*counted(post().receive_any()));
@@ -131,6 +134,8 @@ class simulated_communicator {
   /// The next message if one comes by `deadline`, in seconds of virtual time; else it is then.
   [[nodiscard]] std::optional<message> receive_any_until(double deadline) {
     require_no_inbox();
+    require(!std::isnan(deadline), "receive_any_until: the deadline is NaN");
+    if (deadline == std::numeric_limits<double>::infinity()) return receive_any();
     return counted(post().receive_any_until(deadline));
   }
 

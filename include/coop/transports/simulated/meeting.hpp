@@ -29,7 +29,12 @@ void meet(simulated_world& all, std::size_t rank, gate::call kind, bool timed, W
   const double start = all.time().now();
   const double begin = ++here.come < all.size() ? all.never : all.settings().away->all_there(start);
   if (begin == all.never) {
-    all.wait(rank, others);
+    try {
+      all.wait(rank, others);
+    } catch (...) {
+      if (here.come > 0) --here.come;  // an all-reduce must not read its vector any more
+      throw;
+    }
   } else {
     work();
     here.come = 0;

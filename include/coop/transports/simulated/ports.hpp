@@ -42,7 +42,8 @@ class ports {
         kind_{kind},
         seed_{seed},
         nodes_(nodes) {
-    if (!faults.none() || !away.none() || kind == contention::none) latest_.resize(nodes);
+    // Without receiving ports rounding alone could let a message overtake another.
+    if (!faults.none() || !away.none() || kind != contention::both) latest_.resize(nodes);
   }
 
   struct passage {
@@ -63,7 +64,7 @@ class ports {
     const bool takes_in = kind_ == contention::both && way.seconds_per_byte > 0;
     const double left =
         away_->back(from, kind_ == contention::none ? now : std::max(now, nodes_[from].out_free));
-    const auto [transmissions, begun] = transmit(from, to, left);
+    const auto [transmissions, begun] = transmit(from, to, left, transfer);
     double first_byte = begun + way.latency;
     if (!takes_in) first_byte = away_->back(to, first_byte);
     double arrival = first_byte + transfer;
@@ -95,12 +96,13 @@ class ports {
     double last;  // when that one that comes through began to leave
   };
 
-  [[nodiscard]] attempts transmit(std::size_t from, std::size_t to, double left) {
+  [[nodiscard]] attempts transmit(std::size_t from, std::size_t to, double left, double transfer) {
     attempts made{1, left};
+    const double busy = kind_ == contention::none ? 0 : transfer;  // the port, before it is again
     if (faults_->none()) return made;
     random_stream random{seed_, from, nodes_[from].sent++, purpose::message_loss};
     for (; faults_->loses(from, to, made.last, random); ++made.count) {
-      made.last = away_->back(from, made.last + faults_->timeout);
+      made.last = away_->back(from, made.last + std::max(faults_->timeout, busy));
     }
     return made;
   }

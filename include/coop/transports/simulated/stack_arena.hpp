@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <boost/context/stack_context.hpp>
 #include <cstddef>
 
@@ -39,13 +40,18 @@ class stack_arena {
     begin_ = static_cast<char*>(space);
     // Huge pages would cost 2 MiB a stack.
     (void)::madvise(begin_, stacks * stride_, MADV_NOHUGEPAGE);
-    for (std::size_t i = 0; stacks <= guarded && i < stacks; ++i) {
+    guards_ = guards.fetch_add(stacks) + stacks <= guarded;
+    if (!guards_) guards.fetch_sub(stacks);
+    for (std::size_t i = 0; guards_ && i < stacks; ++i) {
       (void)::mprotect(begin_ + i * stride_, page_, PROT_NONE);
     }
   }
   stack_arena(const stack_arena&) = delete;
   stack_arena& operator=(const stack_arena&) = delete;
-  ~stack_arena() { ::munmap(begin_, stacks_ * stride_); }
+  ~stack_arena() {
+    ::munmap(begin_, stacks_ * stride_);
+    if (guards_) guards.fetch_sub(stacks_);
+  }
 
   /// Stack `index`: its top, and its size without the guard page.
   [[nodiscard]] boost::context::stack_context operator[](std::size_t index) const noexcept {
@@ -58,7 +64,7 @@ class stack_arena {
   /// The first stack without a guard that has grown into the page below it; as many as there are
   /// stacks if none has. Two tenths of a microsecond a stack.
   [[nodiscard]] std::size_t overflowed() const noexcept {
-    std::size_t index = stacks_ <= guarded ? stacks_ : 0;
+    std::size_t index = guards_ ? stacks_ : 0;
     for (unsigned char touched = 0; index < stacks_; ++index) {
       if (::mincore(begin_ + index * stride_, page_, &touched) == 0 && (touched & 1U) != 0) break;
     }
@@ -71,7 +77,11 @@ class stack_arena {
   };
 
  private:
+  // Of all runs of this process, for the limit of mappings is the process's.
+  static inline std::atomic<std::size_t> guards{0};
+
   std::size_t stacks_;
+  bool guards_ = false;
   std::size_t page_;
   std::size_t stride_ = 0;
   char* begin_ = nullptr;

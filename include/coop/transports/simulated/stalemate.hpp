@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -136,10 +137,13 @@ class stalemate {
       }
       return first;
     }
-    for (std::size_t node = 0; node < waits_.size(); ++node) {
+    // The same for all that wait in a barrier, or in an all-reduce: sought once.
+    const auto [found, added] = absent_.try_emplace(own.what);
+    for (std::size_t node = 0; added && node < waits_.size(); ++node) {
       if (waits_[node].what != own.what || states_[node] == state::lost) missed(node);
     }
-    return first;
+    if (added) found->second = first;
+    return found->second;
   }
 
   static bool published(std::size_t source, const mailbox& box) {
@@ -172,6 +176,7 @@ class stalemate {
   std::span<const mailbox> boxes_;
   std::span<const waiting> waits_;
   std::vector<state> states_;
+  mutable std::map<wait_for, std::optional<std::size_t>> absent_;  // from a collective call
   std::size_t living_ = 0;
   std::size_t victim_ = 0;
   std::string text_;

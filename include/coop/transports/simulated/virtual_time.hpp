@@ -61,6 +61,8 @@ class virtual_time {
   }
   /// Whether the node will never go on.
   [[nodiscard]] bool lost(std::size_t node) const noexcept { return nodes_[node].lost; }
+  /// Whether all nodes have left for good: nobody has come to the end.
+  [[nodiscard]] bool all_lost() const noexcept { return std::ranges::all_of(nodes_, &state::lost); }
   [[nodiscard]] bool blocked(std::size_t node) const noexcept { return nodes_[node].blocked; }
   [[nodiscard]] const stack_arena& stacks() const noexcept { return stacks_; }
 
@@ -151,6 +153,8 @@ class virtual_time {
     if (!events_.empty() && events_.next().node < nodes_.size()) {
       nodes_[events_.next().node].fiber.prefetch();
     }
+    // Somebody else has woken it: nothing happens at that time.
+    if (next.what() == event::kind::resume && nodes_[next.node].wait != next.value) return;
     now_ = std::max(now_, next.time);
     if (next.what() == event::kind::poll) {
       resume(next.value);
@@ -159,7 +163,7 @@ class virtual_time {
     moved();
     if (next.what() == event::kind::arrive) {
       owner_->arrived(next.node, next.value);
-    } else if (next.what() == event::kind::resume && nodes_[next.node].wait == next.value) {
+    } else if (next.what() == event::kind::resume) {
       resume(next.node);
     }
   }

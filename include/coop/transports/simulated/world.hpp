@@ -91,7 +91,8 @@ class simulated_world {
   void compute(std::size_t rank, double seconds) {
     const double start = time_.now();
     const double end = settings_.away->finish(rank, start, seconds);
-    time_.sleep(rank, end < never ? end : *settings_.away->leaves_for_good(rank));
+    constexpr double last = std::numeric_limits<double>::max();
+    time_.sleep(rank, std::min(end, settings_.away->leaves_for_good(rank).value_or(last)));
     record(rank, activity::computing, start, time_.now());
   }
   [[nodiscard]] bool waits(std::size_t rank, wait_for what) const noexcept {
@@ -173,6 +174,7 @@ class simulated_world {
   /// After the run: throws the failure, if there was one.
   void rethrow_failure() const {
     if (failure_) rethrow_with_place();
+    if (time_.all_lost()) throw error{"all nodes have left for good, before the run was over"};
     const std::size_t rank = time_.stacks().overflowed();
     if (rank == size()) return;
     throw error{text({"the stack has overflowed; give simulated a stack_bytes above ",
