@@ -8,6 +8,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cmath>
 #include <coop/core/error.hpp>
 #include <coop/core/text.hpp>
 #include <cstddef>
@@ -53,9 +54,11 @@ void add_cluster_options(CLI::App& app, planner_options& o) {
   add_positive(app, "--nodes", o.of.workers, "Workers, m");
   auto* time = add_positive(app, "--step-time", o.step_time, "Seconds of a step, as measured");
   app.add_option("--stragglers", o.stragglers, "Instead: " + straggler_names())->excludes(time);
-  o.of.sizes = {.parameters = 25e6, .layer = 512, .proxy = {}};
+  o.of.sizes = {.parameters = 25e6, .layer = 0, .proxy = {}};
   add_positive(app, "--parameters", o.of.sizes.parameters, "Of the real model, 4 bytes each");
-  add_positive(app, "--layer", o.of.sizes.layer, "Rows and columns of its layers, for power_sgd");
+  app.add_option("--layer", o.of.sizes.layer,
+                 "Rows and columns of its layers, for power_sgd; else 512, or all in one")
+      ->check(positive);
   add_network_options(app, o.network);
 }
 
@@ -130,7 +133,8 @@ void tell_assumptions(const planner_options& o, const problem& p,
          "of your model\nwould, compressed the same way (matrices of "
       << o.of.sizes.layer << " x " << o.of.sizes.layer
       << " for power_sgd,\nwhich loses less of the small model than of yours). Compressing itself "
-         "takes no time.\n\n";
+         "takes no time.\n"
+      << told_of_losses(o.network) << '\n';
 }
 
 // The sentence for whoever asked.
@@ -152,11 +156,29 @@ void advise(const std::vector<plan>& plans) {
   std::cout << ".\n";
 }
 
+// What the small model can stand for.
+void check(const planner_options& o, const problem& p) {
+  coop::require(o.of.sizes.parameters <= 1e15,
+                {"--parameters: is ", o.of.sizes.parameters, ", must be at most 1e15"});
+  coop::require(o.of.sizes.layer * o.of.sizes.layer <= o.of.sizes.parameters,
+                {"--layer: a layer of ", o.of.sizes.layer, " x ", o.of.sizes.layer,
+                 " has more than the model's ", o.of.sizes.parameters, " parameters"});
+  for (const std::size_t servers : o.of.servers) {
+    coop::require(servers <= p.loss.dimension(),
+                  {"--servers: is ", servers, ", must be at most the ", p.loss.dimension(),
+                   " parameters of the small model that is trained"});
+  }
+}
+
 int make_plan(planner_options o) {
+  if (o.of.sizes.layer == 0) o.of.sizes.layer = std::min(512.0, std::sqrt(o.of.sizes.parameters));
   const coop::any_compute_time time =
       o.stragglers.empty() ? coop::any_compute_time{coop::compute_time::constant{o.step_time}}
                            : make_stragglers(o.stragglers, {o.of.workers, o.seed});
   const problem p = make_problem(o.data, o.samples, o.l2, o.seed);
+  check(o, p);
+  // No message of the small model holds less than a value.
+  o.of.fraction = std::max(o.of.fraction, 1 / static_cast<double>(p.loss.dimension()));
   const double target = o.target.value_or(p.best + o.gap * (p.start - p.best));
   coop::require(target < p.start,
                 {"the target loss is ", target, ", must be below that at the start, ", p.start});

@@ -171,6 +171,9 @@ int study(const study_options& o) {
   const coop::any_compute_time stragglers =
       make_stragglers(o.stragglers, {o.of_schemes.workers, o.seed});
   const problem p = make_problem(o.data, o.samples, o.l2, o.seed);
+  coop::require(o.of_schemes.workers <= p.loss.samples(),
+                {"--workers: is ", o.of_schemes.workers, ", must be at most the ", p.loss.samples(),
+                 " samples"});
   const double shrunk = o.parameters / static_cast<double>(p.loss.dimension());
   const double target = o.target.value_or(p.best + o.gap * (p.start - p.best));
   coop::require(target < p.start,
@@ -190,7 +193,8 @@ int study(const study_options& o) {
   std::cout << p.name << "; loss from " << p.start << " to " << target << ", least " << p.best
             << '\n'
             << parameters.workers << (parameters.workers == 1 ? " worker, " : " workers, ")
-            << stragglers.describe() << "\n\n";
+            << stragglers.describe() << "\n"
+            << told_of_losses(o.network) << '\n';
   const result_table table{shrunk};
   table.print_header();
   std::vector<result> results;

@@ -27,6 +27,8 @@ struct curve {
   }
 };
 
+inline constexpr std::size_t colours = 8;  // of gnuplot's podo; more curves are dashed
+
 struct chart {
   std::string title;
   std::string x_label;
@@ -62,8 +64,8 @@ inline std::string gnuplot_program(const chart& about, const std::vector<curve>&
   if (about.logarithmic_y) out << "set logscale y\n";
   for (std::size_t i = 0; i < curves.size(); ++i)
     out << (i == 0 ? "plot " : ", ") << "$curve" << i << " using 1:2 with "
-        << (curves[i].points ? "points" : "lines") << " linewidth 2 title "
-        << quoted(curves[i].name);
+        << (curves[i].points ? "points" : "lines") << " linewidth 2 dashtype " << 1 + i / colours
+        << " title " << quoted(curves[i].name);
   out << '\n';
   return out.str();
 }

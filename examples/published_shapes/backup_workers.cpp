@@ -2,6 +2,7 @@
 #include "backup_workers.hpp"
 
 #include <cstddef>
+#include <iostream>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,8 @@ void shapes::show_backup_workers(const gallery& pictures) {
   show("all 20", full);
   show("the first 16", backup);
   show("nobody", none);
+  std::cout << "(With a fraction of that step size asynchronous SGD does well here: see "
+               "straggler_study.)\n";
   pictures.draw("backup_workers",
                 {.title = "Asynchronous SGD, backup workers and synchronous SGD under stragglers",
                  .x_label = "virtual seconds",

@@ -96,7 +96,6 @@ inline std::filesystem::path write_results(const std::filesystem::path& folder,
                             {.title = title,
                              .x_label = "virtual seconds",
                              .y_label = "training loss",
-                             .logarithmic_x = true,
-                             .logarithmic_y = true},
+                             .logarithmic_x = true},
                             curves);
 }

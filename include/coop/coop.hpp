@@ -142,6 +142,7 @@
 #include <coop/exchanges/outer/average.hpp>
 #include <coop/exchanges/outer/nesterov.hpp>
 #include <coop/exchanges/outer/slow_momentum.hpp>
+#include <coop/exchanges/overlapping_mean.hpp>
 #include <coop/exchanges/overlapping_mixer.hpp>
 #include <coop/exchanges/plain_mixer.hpp>
 #include <coop/exchanges/push_sum.hpp>

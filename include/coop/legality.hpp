@@ -276,7 +276,8 @@ consteval void check_legality() {
                 "topology that averages exactly");
 
   static_assert(Sched::synchronization == synchrony::bulk_synchronous ||
-                    OverlappingSchedule<Sched> || gossips || ServedTopology<Topo>,
+                    OverlappingSchedule<Sched> || gossips || ServedTopology<Topo> ||
+                    CollectingSchedule<Sched>,
                 "coop: train() has no engine for this schedule's synchrony; use every_step, "
                 "periodic, timed, post_local, hierarchical, local_epochs, once_at_end, "
                 "overlapped or delayed");

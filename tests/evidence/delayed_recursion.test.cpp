@@ -152,7 +152,7 @@ TEST_CASE("an overlapped step takes the longer of computing and communicating", 
 
 TEST_CASE("delayed gradients are applied as the recursion says", "[delayed]") {
   const problem p{5};
-  for (const std::size_t delay : {0U, 1U, 2U, 5U, 100U}) {
+  for (const std::size_t delay : {0U, 1U, 2U, 5U, 42U}) {
     INFO("delay " << delay);
     MatrixXd x = MatrixXd::Zero(problem::features, 5);
     std::deque<MatrixXd> past;  // x(k − delay) first
@@ -167,6 +167,11 @@ TEST_CASE("delayed gradients are applied as the recursion says", "[delayed]") {
     CHECK(largest_difference(ours, x) < 1e-12);
     CHECK(trained(p, steps, coop::complete{5}, coop::delayed{delay}, coop::threads{}) == ours);
   }
+}
+
+TEST_CASE("a delay that outlasts the run is refused", "[delayed]") {
+  CHECK_THROWS_TEXT(trained(problem{5}, steps, coop::complete{5}, coop::delayed{steps}),
+                    std::invalid_argument, "so that none would be used");
 }
 
 TEST_CASE("a delay of 0 is synchronous SGD, to the bit", "[delayed]") {

@@ -80,8 +80,13 @@ TEST_CASE("simulated explains what went wrong", "[simulated]") {
   coop_test::check_failures(simulated{.network = slow});
   CHECK_THROWS_TEXT(simulated({.stack_bytes = 100}).run(1, [](communicator&) {}),
                     std::invalid_argument, "stack_bytes is 100, must be at least 65536");
-  CHECK_THROWS_TEXT(simulated({.stack_bytes = std::size_t{1} << 60U}).run(3, [](communicator&) {}),
-                    coop::error, "no address space");
+  CHECK_THROWS_TEXT(
+      simulated({.stack_bytes = std::size_t{1} << 40U}).run(1000, [](communicator&) {}),
+      coop::error, "no address space");
+  for (const std::size_t large : {(std::size_t{1} << 40U) + 1, ~std::size_t{0}}) {
+    CHECK_THROWS_TEXT(simulated({.stack_bytes = large}).run(2, [](communicator&) {}),
+                      std::invalid_argument, ", must be at most 1099511627776");
+  }
   CHECK_THROWS_TEXT(simulated{}.run(std::size_t{1} << 24U, [](communicator&) {}),
                     std::invalid_argument, "must be below 16777216");
 }

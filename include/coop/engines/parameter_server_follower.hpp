@@ -123,9 +123,10 @@ class parameter_server_follower {
     const answer_note note{version_, go, !worker_knows && setting_->interrupted()};
     letters_.keep(std::move(*inbox_[worker]));
     inbox_[worker].reset();
-    const std::span<std::byte> letter =
-        letters_.write((go ? share_.max_bytes(worker) : 0) + server_note_bytes);
-    const std::size_t length = (go ? share_.write(worker, letter) : 0) + server_note_bytes;
+    const std::size_t most = go ? share_.max_bytes(worker) : 0;
+    const std::span<std::byte> letter = letters_.write(most + server_note_bytes);
+    const std::size_t length =
+        (go ? share_.write(worker, letter.first(most)) : 0) + server_note_bytes;
     note.write(letter.first(length));
     letters_.send(worker, length);
   }

@@ -227,9 +227,9 @@ class parameter_server_leader {
   // After the orders: at this server's port those would come behind all models.
   void send_answers() {
     for (const std::size_t worker : answered_) {
-      const std::span<std::byte> letter =
-          letters_.write(share_.max_bytes(worker) + server_note_bytes);
-      const std::size_t length = share_.write(worker, letter) + server_note_bytes;
+      const std::size_t most = share_.max_bytes(worker);
+      const std::span<std::byte> letter = letters_.write(most + server_note_bytes);
+      const std::size_t length = share_.write(worker, letter.first(most)) + server_note_bytes;
       answer_note{updates_, true, false}.write(letter.first(length));
       letters_.send(worker, length);
     }

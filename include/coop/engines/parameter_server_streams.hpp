@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <coop/compressors/require_length.hpp>
 #include <coop/compressors/stream.hpp>
 #include <coop/concepts.hpp>
 #include <coop/core/error.hpp>
@@ -67,7 +68,7 @@ class numbered_stream {
 
   std::size_t encode(std::span<const T> values, std::span<std::byte> bytes, random_stream& random,
                      std::size_t number) {
-    if (!plain(number)) return stream_.encode(values, bytes, random);
+    if (!plain(number)) return require_fits(stream_.encode(values, bytes, random), bytes.size());
     write_values(values, bytes);
     return values.size_bytes();
   }

@@ -138,7 +138,7 @@ class parameter_server_worker {
       std::size_t length = most;
       if (note.gradient && !writes_in_place()) {
         const std::span<const T> values = host_g_.values();
-        length = up_[j].encode(setting_->part(values, j), letter, random,
+        length = up_[j].encode(setting_->part(values, j), letter.first(most), random,
                                static_cast<std::size_t>(sent_));
       }
       length += server_note_bytes;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <coop/concepts.hpp>
+#include <coop/core/describe.hpp>
 #include <coop/core/error.hpp>
 #include <coop/core/progress.hpp>
 #include <coop/data/iid.hpp>
@@ -86,6 +87,26 @@ template <Objective Obj>
   return chosen;
 }
 
+/// Throws std::invalid_argument where the schedule would make of the run what nobody can want.
+template <Schedule Sched>
+void check_schedule(const Sched& schedule, const run_plan& plan) {
+  if constexpr (CollectingSchedule<Sched>) {
+    const auto workers = std::span{plan.shard_sizes}.first(plan.workers);
+    const auto idle = std::ranges::count(workers, 0U);
+    require(
+        idle == 0 || !schedule.enough(plan.workers - 1, plan.workers),
+        {"train: ", coop::describe(schedule), " takes the gradients that come first, and ", idle,
+         " workers without samples would send zeros at once; give each worker samples, or wait "
+         "for all ",
+         plan.workers});
+  }
+  if constexpr (DelayingSchedule<Sched>) {
+    require(schedule.delay < plan.steps,
+            {"train: gradients are delayed by ", schedule.delay, " steps and the run has ",
+             plan.steps, ", so that none would be used; take more steps, or a shorter delay"});
+  }
+}
+
 /// Checks everything that a run depends on and fills in the defaults. `own_shards`: with
 /// options.own_shard, the samples of every node's own objective.
 template <class Composition, Objective Obj>
@@ -119,6 +140,7 @@ template <class Composition, Objective Obj>
   plan.steps = options.steps != 0 ? options.steps
                                   : std::max<std::size_t>(options.epochs, 1) * plan.steps_per_epoch;
   plan.evaluate_every = options.evaluate_every != 0 ? options.evaluate_every : plan.steps_per_epoch;
+  check_schedule(composition.schedule, plan);
   return plan;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <coop/compressors/require_length.hpp>
 #include <coop/compressors/stream.hpp>
 #include <coop/concepts.hpp>
 #include <coop/core/random.hpp>
@@ -48,7 +49,8 @@ class message_mixer {
     turn_ = 1 - turn_;
     message.resize(stream_->max_bytes());
     random_stream random = parts_.random(step);
-    return std::span{message}.first(stream_->encode(view(v), std::span{message}, random));
+    return std::span{message}.first(
+        require_fits(stream_->encode(view(v), std::span{message}, random), message.size()));
   }
 
   void exchange(std::span<const std::byte> message, V& v, std::size_t round) {

@@ -4,6 +4,7 @@
 #include <coop/concepts.hpp>
 #include <coop/core/vector.hpp>
 #include <coop/exchanges/mixing_parts.hpp>
+#include <coop/exchanges/overlapping_mean.hpp>
 
 #include <algorithm>
 #include <array>
@@ -14,6 +15,7 @@
 #include <span>
 #include <type_traits>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace coop {
@@ -25,6 +27,10 @@ namespace coop {
 /// One exchange of a node is under way at a time: the next one begins by waiting for it, and its
 /// change of x then waits for its step here. So it must be, too, before any other collective call:
 /// `settle()`.
+///
+/// Where all columns of W are equal, nodes are more than two and the delay is at least 2, it goes
+/// by an `overlapping_mean`, if the communicator can send and the vectors lie in host memory; else
+/// whole vectors go to all neighbours. The same bits either way.
 template <class V, Topology Topo, TransparentCompressor Comp, LinearAggregator Aggr,
           Communicator Comm>
 class overlapping_mixer {
@@ -37,7 +43,12 @@ class overlapping_mixer {
   /// `parts`: what `mixing_parts` are made of.
   template <class... Parts>
   explicit overlapping_mixer(std::size_t delay, Parts&&... parts)
-      : parts_{std::forward<Parts>(parts)...}, delay_{delay} {}
+      : parts_{std::forward<Parts>(parts)...}, delay_{delay} {
+    if constexpr (averages) {
+      // With a delay of 1 the second flight would hide behind no gradient.
+      if (delay > 1 && parts_.communicator().size() > 2) mean_.emplace(parts_.communicator());
+    }
+  }
 
   overlapping_mixer(const overlapping_mixer&) = delete;
   overlapping_mixer& operator=(const overlapping_mixer&) = delete;
@@ -55,13 +66,13 @@ class overlapping_mixer {
 
   /// Adds what is due after `step`, and lets the rest move on.
   void arrive(V& x, std::size_t step) {
-    if (pending_ && (due_ <= step || pending_->ready())) settle();
+    if (under_way_ && (due_ <= step || ready())) settle();
     while (!changes_.empty() && changes_.front().due <= step) apply_first(x);
   }
 
   /// Waits for what is under way; x is not changed before it is due.
   void settle() {
-    if (!pending_) return;
+    if (!under_way_) return;
     V change = spare();
     receive(change);
     for_each([](auto& c, const auto& s) { c -= s; }, view(change), view(snapshot()));
@@ -75,6 +86,9 @@ class overlapping_mixer {
   }
 
  private:
+  static constexpr bool averages =
+      Topo::averages_exactly && DivisibleVector<V> && PointToPointCommunicator<Comm>;
+  using mean = std::conditional_t<averages, overlapping_mean<V, Comm>, std::monostate>;
   using pending = std::remove_cvref_t<decltype(std::declval<Comm&>().start_exchange(
       std::span<const std::size_t>{}, std::span<const std::size_t>{},
       std::span<const std::byte>{}))>;
@@ -95,13 +109,28 @@ class overlapping_mixer {
     } else {
       snapshots_[turn_].emplace(x);
     }
+    under_way_ = true;
+    if constexpr (averages) {
+      if (mean_) return mean_->start(snapshot(), parts_.all_weights());
+    }
     const auto& way = parts_.route();
     pending_.emplace(parts_.communicator().start_exchange(way.sources(), way.destinations(),
                                                           as_bytes(view(snapshot()))));
   }
 
+  [[nodiscard]] bool ready() {
+    if constexpr (averages) {
+      if (mean_) return mean_->ready();
+    }
+    return pending_->ready();
+  }
+
   // mixed ← Σ_i W_ij s_i.
   void receive(V& mixed) {
+    under_way_ = false;
+    if constexpr (averages) {
+      if (mean_) return mean_->finish(mixed);
+    }
     using reading = const_view_of<V>;
     const auto& way = parts_.route();
     {
@@ -134,8 +163,10 @@ class overlapping_mixer {
   std::size_t due_ = 0;  // of what is under way
   std::size_t turn_ = 0;
   std::array<std::optional<V>, 2> snapshots_;
-  std::optional<pending> pending_;
-  std::deque<arrived> changes_;  // in the order in which they are due
+  bool under_way_ = false;
+  std::optional<mean> mean_;
+  std::optional<pending> pending_;  // where there is no mean_
+  std::deque<arrived> changes_;     // in the order in which they are due
   std::vector<V> spare_;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #pragma once
 
+#include <coop/compressors/require_length.hpp>
 #include <coop/compressors/stream.hpp>
 #include <coop/concepts.hpp>
 #include <coop/core/random.hpp>
@@ -62,7 +63,8 @@ class server_mixer {
   static std::span<const std::byte> encode(Stream& stream, const V& v,
                                            std::vector<std::byte>& message, random_stream random) {
     message.resize(stream.max_bytes());
-    return std::span{message}.first(stream.encode(view(v), std::span{message}, random));
+    return std::span{message}.first(
+        require_fits(stream.encode(view(v), std::span{message}, random), message.size()));
   }
 
   // Either message is free again when the other exchange has returned.

@@ -19,9 +19,9 @@ namespace coop {
 /// c + (H_m − H_{m−n})/λ in the mean. A worker that comes too late has begun late: with m > n later
 /// steps take between that and c + H_n/λ.
 ///
-/// A worker without samples sends zeros at once, and so is always among the first: give every
-/// worker some, or the mean shrinks. Throws `std::invalid_argument` for n = 0; `train` does for
-/// more than there are workers.
+/// A worker without samples would send zeros at once, and so be always among the first: `train`
+/// refuses that unless n = m. Throws `std::invalid_argument` for n = 0; `train` does for more than
+/// there are workers.
 struct quorum {
   static constexpr synchrony synchronization = synchrony::quorum;
   static constexpr bool communicates_every_step = true;

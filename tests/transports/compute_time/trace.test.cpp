@@ -56,7 +56,8 @@ TEST_CASE("a trace is read from a file", "[trace]") {
 TEST_CASE("a file that is no trace is refused with its line", "[trace]") {
   CHECK_THROWS_TEXT(read_trace("no/such/file"), coop::error, "no/such/file: cannot be read");
   for (const char* const bad : {"1 2\n1 x\n", "1 2\n1 -1\n", "1 2\n1 nan\n", "1 2\n1 inf\n",
-                                "1 2\n1 1e999\n", "1 2\n1 #2\n"}) {
+                                "1 2\n1 1e999\n", "1 2\n1 #2\n", "1 2\n0.1.2\n", "1 2\n1 2s\n",
+                                "1 2\n1;2\n", "1 2\n1-2\n", "1 2\n0x1p3 1\n"}) {
     const file wrong{bad};
     CHECK_THROWS_TEXT(read_trace(wrong.path), coop::error, ".txt:2: is no list of times");
   }

@@ -4,8 +4,13 @@
 
 #include <coop/concepts.hpp>
 #include <coop/core/error.hpp>
+#include <coop/core/vector.hpp>
 #include <coop/laws/transport_messages.hpp>
 #include <coop/laws/transport_overlap.hpp>
+#include <coop/schedules/delayed.hpp>
+#include <coop/schedules/overlapped.hpp>
+#include <coop/topologies/complete.hpp>
+#include <coop/transports/in_process.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -17,6 +22,7 @@
 #include <vector>
 
 #include "support/catch.hpp"
+#include "support/least_squares_problem.hpp"
 #include "support/watchdog.hpp"
 #include "transports/stress.hpp"
 
@@ -29,6 +35,24 @@ using coop_test::watchdog;
 using communicator = coop::mpi_communicator;
 
 std::size_t ranks() { return coop::mpi_environment::of_program().size(); }
+
+const mpi threaded{.progress_thread = true};
+const mpi threaded_messages{.share_memory = false, .progress_thread = true};
+
+struct neighbours {
+  std::size_t before[1];
+  std::size_t after[1];
+};
+/// On the ring of all nodes.
+neighbours beside(const communicator& own) {
+  const std::size_t n = own.size();
+  return {{(own.rank() + n - 1) % n}, {(own.rank() + 1) % n}};
+}
+
+bool is_all(std::span<const std::byte> got, std::size_t size, std::size_t value) {
+  return got.size() == size &&
+         std::ranges::all_of(got, [=](std::byte each) { return each == std::byte(value); });
+}
 
 watchdog a_minute(const char* what) { return watchdog{what, std::chrono::seconds{60}}; }
 
@@ -50,9 +74,7 @@ TEST_CASE("a started exchange progresses while it is polled", "[mpi]") {
   const auto limit = a_minute("an exchange that is polled");
   const std::size_t size = (std::size_t{128} << 20) / ranks();
   mpi{}.run(ranks(), [&](communicator& own) {
-    const std::size_t n = own.size();
-    const std::size_t before[] = {(own.rank() + n - 1) % n};
-    const std::size_t after[] = {(own.rank() + 1) % n};
+    const auto [before, after] = beside(own);
     const std::vector<std::byte> bytes(size, std::byte(own.rank() + 1));
     const drain_guard guard{own};
     auto pending = own.start_exchange(before, after, bytes);
@@ -67,8 +89,8 @@ TEST_CASE("a started exchange progresses while it is polled", "[mpi]") {
   });
 }
 
-TEST_CASE("pending exchanges of mpi explain misuse", "[mpi]") {
-  const auto limit = a_minute("misuse of pending exchanges on mpi");
+/// Node `own` starts an exchange that it forgets, gives up, or does not wait for.
+void check_misuse(const mpi& transport) {
   const std::vector<std::size_t> all = coop::laws::everybody(ranks());
   const std::vector<std::byte> lasting(300'000);
   const auto forgets = [&](communicator& own) {
@@ -77,19 +99,26 @@ TEST_CASE("pending exchanges of mpi explain misuse", "[mpi]") {
     }
     own.barrier();
   };
-  CHECK_THROWS_TEXT(mpi{}.run(ranks(), forgets), coop::error, "has given an exchange up");
+  CHECK_THROWS_TEXT(transport.run(ranks(), forgets), coop::error, "has given an exchange up");
   const auto drains = [&](communicator& own) {
     auto pending = own.start_exchange(all, all, lasting);
     own.drain();
     expect(pending.ready(), "wait() throws at once");
     (void)pending.wait();
   };
-  CHECK_THROWS_TEXT(mpi{}.run(ranks(), drains), coop::error, "has given an exchange up");
+  CHECK_THROWS_TEXT(transport.run(ranks(), drains), coop::error, "has given an exchange up");
   const auto another = [&](communicator& own) {
     auto pending = own.start_exchange(all, all, lasting);
     own.barrier();
   };
-  CHECK_THROWS_TEXT(mpi{}.run(ranks(), another), coop::error, "while an exchange is pending");
+  CHECK_THROWS_TEXT(transport.run(ranks(), another), coop::error, "while an exchange is pending");
+  const auto again = [&](communicator& own) {
+    auto pending = own.start_exchange(all, all, lasting);
+    (void)pending.wait();
+    own.barrier();
+    (void)pending.wait();
+  };
+  CHECK_THROWS_TEXT(transport.run(ranks(), again), coop::error, "has been waited for already");
   if (ranks() == 1) return;
   const auto leaves = [&](communicator& own) {
     const std::size_t other[] = {1};
@@ -99,7 +128,110 @@ TEST_CASE("pending exchanges of mpi explain misuse", "[mpi]") {
     }
     (void)pending.wait();
   };
-  CHECK_THROWS_TEXT(mpi{}.run(ranks(), leaves), coop::error, "but a node has returned");
+  CHECK_THROWS_TEXT(transport.run(ranks(), leaves), coop::error, "but a node has returned");
+  const auto sleeps = [&](communicator& own) {
+    const std::size_t other[] = {1};
+    if (own.rank() != 0) return;
+    auto pending = own.start_exchange(other, {}, lasting);
+    std::this_thread::sleep_for(std::chrono::milliseconds{100});
+    (void)pending.wait();
+  };
+  CHECK_THROWS_TEXT(transport.run(ranks(), sleeps), coop::error, "but a node has returned");
+}
+
+TEST_CASE("pending exchanges of mpi explain misuse", "[mpi]") {
+  const auto limit = a_minute("misuse of pending exchanges on mpi");
+  check_misuse(mpi{});
+  check_misuse(threaded);
+  check_misuse(threaded_messages);
+}
+
+TEST_CASE("mpi explains what a progress thread cannot do", "[mpi]") {
+  const auto limit = a_minute("misuse of progress threads");
+  CHECK(threaded.describe() == "mpi{.progress_thread = true}");
+  CHECK_THROWS_TEXT(
+      (mpi{.nodes_per_rank = 2, .progress_thread = true}.run(2 * ranks(), [](communicator&) {})),
+      std::invalid_argument, "a thread looks after one node");
+}
+
+TEST_CASE("a thread that moves exchanges obeys the laws", "[mpi]") {
+  const auto limit = a_minute("laws of progress threads");
+  for (const mpi& transport : {threaded, threaded_messages}) {
+    CHECK_NOTHROW(coop::laws::transport_overlap(transport, {.nodes = ranks(), .rounds = 12}));
+    CHECK_NOTHROW(coop::laws::transport_messages(transport, {.nodes = ranks()}));
+  }
+}
+
+TEST_CASE("a started exchange completes while its node sleeps", "[mpi]") {
+  const auto limit = a_minute("an exchange of nodes that sleep");
+  const std::size_t size = (std::size_t{128} << 20) / ranks();
+  // Asking moves messages too, so a node asks once. Whoever did not sleep for long enough tries
+  // anew with more; all of them together, as the others' messages need them.
+  bool complete = false;
+  std::chrono::milliseconds sleep{50};
+  for (; !complete && sleep < std::chrono::seconds{5}; sleep *= 2) {
+    threaded_messages.run(ranks(), [&](communicator& own) {
+      const auto [before, after] = beside(own);
+      const std::vector<std::byte> bytes(size, std::byte(own.rank() + 1));
+      const drain_guard guard{own};
+      auto pending = own.start_exchange(before, after, bytes);
+      std::this_thread::sleep_for(sleep);
+      std::vector<float> asleep{pending.ready() ? 0.0F : 1.0F};
+      {
+        const auto inbox = pending.wait();
+        expect(inbox[0].size() == size, "a message of another size");
+        expect(inbox[0].front() == std::byte(before[0] + 1) &&
+                   inbox[0].back() == std::byte(before[0] + 1),
+               "another message");
+      }
+      const std::vector<double> ones(own.size(), 1.0);
+      own.all_reduce(coop::view(asleep), std::span<const double>{ones});
+      complete = asleep[0] == 0;
+    });
+  }
+  INFO("slept for " << (sleep / 2).count() << " ms");
+  CHECK(complete);
+}
+
+TEST_CASE("letters pass while a thread moves an exchange", "[mpi]") {
+  const auto limit = a_minute("letters beside progress threads");
+  for (const mpi& transport : {threaded, threaded_messages}) {
+    transport.run(ranks(), [&](communicator& own) {
+      const auto [before, after] = beside(own);
+      std::vector<std::byte> bytes;
+      const drain_guard guard{own};
+      for (std::size_t round = 0; round < 4; ++round) {
+        bytes.assign(5'000'000 >> round, std::byte(own.rank() + round));
+        const std::vector<std::byte> letter(3'000'000 >> 3 * round, std::byte(own.rank() + 100));
+        auto pending = own.start_exchange(before, after, bytes);
+        own.send(after[0], letter);
+        const auto got = round % 2 == 0 ? own.receive(before[0]) : own.receive_any();
+        expect(got.source == before[0], "a letter of another");
+        expect(is_all(got.bytes(), letter.size(), before[0] + 100), "another letter");
+        const auto inbox = pending.wait();
+        expect(is_all(inbox[0], bytes.size(), before[0] + round), "another message");
+        own.drain();
+      }
+    });
+  }
+}
+
+TEST_CASE("training that overlaps has the bits of one process where a thread moves it", "[mpi]") {
+  const auto limit = a_minute("training with progress threads");
+  const coop_test::least_squares_problem p{ranks()};
+  const auto same = [&](const auto& schedule, const auto& exchange) {
+    const auto on = [&](const auto& transport) {
+      return coop_test::trained(p, 31, coop::complete{ranks()}, schedule, exchange, transport);
+    };
+    const auto expected = on(coop::in_process{});
+    CHECK(on(threaded) == expected);
+    CHECK(on(threaded_messages) == expected);
+  };
+  for (const std::size_t delay : {0U, 1U, 3U}) {
+    same(coop::overlapped{delay}, coop::exchange::models{});
+    same(coop::overlapped{delay, 4}, coop::exchange::models{});
+    same(coop::delayed{delay}, coop::exchange::gradients{});
+  }
 }
 
 TEST_CASE("large messages cross without waiting for each other", "[mpi]") {

@@ -99,7 +99,7 @@ TEST_CASE("what servers do for all workers of ranks at once has the bits of one 
 }
 
 TEST_CASE("incremental aggregates of ranks reach the optimum of workers that disagree") {
-  // Of two workers that take turns by chance, the first may wait for long.
+  // One worker disagrees with nobody.
   if (ranks() < 3) return;
   const watchdog guard{"incremental aggregates on mpi"};
   const std::size_t workers = ranks() - 1;

@@ -53,4 +53,20 @@ TEST_CASE("faults that cannot be are refused", "[link_faults]") {
   CHECK_NOTHROW(link_faults{}.validate(1));
 }
 
+TEST_CASE("an outage is at most a million timeouts long, for a message tries each",
+          "[link_faults]") {
+  const auto of = [](double timeout, double begin, double end) {
+    link_faults{.timeout = timeout, .outages = {{0, 1, begin, end}}}.validate(2);
+  };
+  CHECK_NOTHROW(of(0.5, 0, 0.5e6));
+  CHECK_NOTHROW(of(0.5, 1e6, 1.5e6));
+  CHECK_THROWS_TEXT(of(0.5, 0, 0.5e6 + 1), std::invalid_argument,
+                    "of timeouts of 0.5 s, must be at most 1e+06 of them; give a longer timeout");
+  CHECK_THROWS_TEXT(of(1, 0, 1e18), std::invalid_argument, "give a longer timeout");
+  CHECK_THROWS_TEXT(of(1e-300, 0, 1e300), std::invalid_argument, "give a longer timeout");
+  // A second after 1e17 s is the same double: the message would never come to the end.
+  CHECK_THROWS_TEXT(of(1, 1e17, 1e17 + 1000), std::invalid_argument, "give a longer timeout");
+  CHECK_NOTHROW(of(1, 5, 5));
+}
+
 }  // namespace

@@ -24,4 +24,7 @@ TEST_CASE("uniform networks that cannot be are refused", "[network]") {
   CHECK_THROWS_TEXT(uniform_network{std::nan("")}, std::invalid_argument, "latency");
   CHECK_THROWS_TEXT((uniform_network{0, 0}), std::invalid_argument, "bandwidth is 0 bytes/s");
   CHECK_THROWS_TEXT((uniform_network{0, std::nan("")}), std::invalid_argument, "bandwidth");
+  // 1/β would be infinite, and no bytes of infinite time each are no time at all.
+  CHECK_THROWS_TEXT((uniform_network{0, 1e-310}), std::invalid_argument, "bandwidth is 1e-310");
+  CHECK(std::isfinite(uniform_network{0, 1e-300}.link(0, 1).seconds_per_byte));
 }

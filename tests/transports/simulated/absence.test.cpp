@@ -304,6 +304,28 @@ TEST_CASE("a run ends without a node that nobody waits for", "[absence]") {
   }
 }
 
+TEST_CASE("a run that all nodes leave for good is an error, for nobody came to its end",
+          "[absence]") {
+  for (const std::vector<absence>& given : std::vector<std::vector<absence>>{
+           {{0, 1}, {1, 1}}, {{0, 1}, {1, 2}}, {{0, 0}, {1, 0}}, {{0, 0, 1}, {0, 1}, {1, 0.5}}}) {
+    int done = 0;
+    CHECK_THROWS_TEXT(simulated{.absences = given}.run(2,
+                                                       [&](communicator& own) {
+                                                         own.compute(10);
+                                                         ++done;
+                                                       }),
+                      coop::error, "all nodes have left for good");
+    CHECK(done == 0);
+  }
+  // One that has returned before it was to leave has come to the end.
+  int done = 0;
+  CHECK_NOTHROW(simulated{.absences = {{0, 1}, {1, 20}}}.run(2, [&](communicator& own) {
+    own.compute(10);
+    ++done;
+  }));
+  CHECK(done == 1);
+}
+
 TEST_CASE("simulated obeys the laws while nodes leave and join", "[absence]") {
   const coop_test::watchdog limit{"laws with absences"};
   const coop::any_network fast = coop::uniform_network{1e-3, 1e6};

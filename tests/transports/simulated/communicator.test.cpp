@@ -42,6 +42,12 @@ TEST_CASE("time passes in compute() alone", "[simulated]") {
     CHECK_THROWS_TEXT(simulated{}.run(1, [&](communicator& own) { own.compute(seconds); }),
                       coop::error, "must be at least 0 and finite");
   }
+  CHECK_THROWS_TEXT(simulated{}.run(1,
+                                    [](communicator& own) {
+                                      own.compute(1e308);
+                                      own.compute(1e308);
+                                    }),
+                    coop::error, "1e+308 s, must be at least 0 and finite, at 1e+308 s and after");
 }
 
 TEST_CASE("nodes run in the order of time, then of numbers", "[simulated]") {

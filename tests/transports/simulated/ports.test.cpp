@@ -5,6 +5,7 @@
 #include <coop/transports/network/uniform_network.hpp>
 #include <coop/transports/simulated.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -128,6 +129,67 @@ TEST_CASE("messages are lost and sent again a geometric number of times", "[port
   for (std::size_t k = 0; k < counts.size(); ++k) {
     const double share = (1 - loss) * std::pow(loss, static_cast<double>(k));
     CHECK(std::abs(counts[k] / all - share) < 5 * std::sqrt(share * (1 - share) / all));
+  }
+}
+
+TEST_CASE("a message takes its port once for every transmission, and is late by their timeouts",
+          "[ports]") {
+  // A second each; a timeout that is shorter waits for it, since the port has it still to send.
+  for (const double timeout : {3.0, 0.25}) {
+    coop::event_log log;
+    const simulated transport{.network = coop::uniform_network{0.5, 8},
+                              .faults = {.loss = 0.5, .timeout = timeout},
+                              .log = &log};
+    transport.run(2, [](communicator& own) {
+      for (int k = 0; k < 200; ++k) {
+        if (own.rank() == 0) own.send(1, std::vector<std::byte>(8));
+        if (own.rank() == 1) (void)own.receive(0);
+      }
+    });
+    REQUIRE(log.messages.size() == 200);
+    double free = 0;
+    double arrival = 0;
+    for (const auto& m : log.messages) {
+      CHECK(m.left == free);
+      free = m.left + m.transmissions;
+      arrival =
+          std::max(arrival, m.left + std::max(timeout, 1.0) * (m.transmissions - 1) + 0.5) + 1;
+      CHECK(m.received == arrival);
+    }
+    CHECK(free > 300);  // 400 in the mean, with a deviation of 20
+  }
+  // Without ports that are busy the timeout is all.
+  coop::event_log log;
+  simulated{.network = coop::uniform_network{0.5, 8},
+            .ports = contention::none,
+            .faults = {.timeout = 0.25, .outages = {{0, 1, 0, 0.75}}},
+            .log = &log}
+      .run(2, [](communicator& own) {
+        if (own.rank() == 0) own.send(1, std::vector<std::byte>(8));
+        if (own.rank() == 1) (void)own.receive(0);
+      });
+  CHECK(log.messages == std::vector<coop::event_log::message>{{0, 0, 2.25, 8, 0, 1, 4}});
+}
+
+TEST_CASE("no message of a node overtakes another on the way, however its times are rounded",
+          "[ports]") {
+  for (const contention kind : {contention::none, contention::sends, contention::both}) {
+    std::size_t overtaken = 0;
+    for (int k = 0; k < 400; ++k) {
+      const simulated transport{.network = coop::uniform_network{1 + k * 0.37, 1e6 + k * 13.7},
+                                .ports = kind};
+      transport.run(2, [&](communicator& own) {
+        if (own.rank() == 0) {
+          own.compute(0.1 + k * 0.0137);
+          own.send(1, std::vector<std::byte>(777 + static_cast<std::size_t>(k)));
+          own.send(1, {});
+          return;
+        }
+        if (own.receive(0).bytes().empty()) ++overtaken;
+        (void)own.receive(0);
+      });
+    }
+    CHECK(overtaken == 0);
   }
 }
 

@@ -3,6 +3,7 @@
 
 #include <coop/concepts.hpp>
 #include <coop/transports/in_process.hpp>
+#include <coop/transports/message.hpp>
 #include <coop/transports/network/uniform_network.hpp>
 #include <coop/transports/simulated.hpp>
 
@@ -81,6 +82,12 @@ TEST_CASE("a call takes its time unless all nodes say that it does not", "[untim
                                     [](communicator& own) {
                                       const auto still = own.untimed();
                                       own.send(0, {});
+                                    }),
+                    coop::error, "only collective calls can be");
+  CHECK_THROWS_TEXT(simulated{}.run(2,
+                                    [](communicator& own) {
+                                      const auto still = own.untimed();
+                                      own.send(1 - own.rank(), coop::message{own.rank(), 4});
                                     }),
                     coop::error, "only collective calls can be");
 }
