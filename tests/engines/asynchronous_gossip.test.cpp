@@ -4,10 +4,12 @@
 #include <coop/core/activity.hpp>
 #include <coop/data/full_batch.hpp>
 #include <coop/objectives/function_objective.hpp>
+#include <coop/optimizers/momentum.hpp>
 #include <coop/report/timeline.hpp>
 #include <coop/schedules/asynchronous.hpp>
 #include <coop/schedules/asynchronous_periodic.hpp>
 #include <coop/schedules/every_step.hpp>
+#include <coop/step_sizes/inverse.hpp>
 #include <coop/topologies/complete.hpp>
 #include <coop/topologies/elastic.hpp>
 #include <coop/topologies/graphs/ring.hpp>
@@ -184,9 +186,13 @@ TEST_CASE("asynchronous EASGD with one worker is its recursion") {
 
 TEST_CASE("a worker alone takes the steps of serial SGD, to the bit") {
   const problem p{1};
-  CHECK(coop_test::trained(p, 40, coop::complete{1}, coop::exchange::models{},
-                           coop::asynchronous{}) ==
-        coop_test::trained(p, 40, coop::complete{1}, coop::every_step{}));
+  const auto same = [&](const auto&... policies) {
+    CHECK(coop_test::trained(p, 40, coop::complete{1}, coop::exchange::models{},
+                             coop::asynchronous{}, policies...) ==
+          coop_test::trained(p, 40, coop::complete{1}, coop::every_step{}, policies...));
+  };
+  same();
+  same(coop::momentum{0.9}, coop::inverse{10});
 }
 
 TEST_CASE("every worker makes its steps and a letter costs a model") {

@@ -154,6 +154,15 @@ TEST_CASE("a node ten times slower takes a tenth of the steps, and is waited for
   // Ten times 0.1 is less than 1, rounded.
   const coop::simulated tenths{.compute = coop::compute_time::constant{0.1}};
   CHECK(counted(compose(coop::complete{2}, timed{1}, tenths), 100).rounds == 10);
+  // And ten times 1.1 more or less than 11: of ten nodes one takes two steps a round, the others
+  // one.
+  const coop::simulated one_fast{
+      .compute = coop::compute_time::slow_nodes{coop::compute_time::constant{1}, {0}, 0.5}};
+  for (const std::size_t rounds : {10U, 20U, 30U, 100U, 1000U}) {
+    const report r = counted(compose(coop::complete{10}, timed{1}, one_fast), rounds * 11 / 10);
+    CHECK(r.rounds == rounds);
+    CHECK(r.steps() == rounds * 11 / 10);
+  }
   // In step, all would wait for the slow one at each.
   CHECK(counted(compose(coop::complete{4}, coop::periodic{10}, node_3_slow()), 31).seconds() ==
         31 * 10 * c);

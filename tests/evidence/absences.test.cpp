@@ -5,6 +5,7 @@
 #include <coop/exchanges/models.hpp>
 #include <coop/objectives/quadratic.hpp>
 #include <coop/schedules/asynchronous.hpp>
+#include <coop/schedules/every_step.hpp>
 #include <coop/schedules/quorum.hpp>
 #include <coop/topologies/complete.hpp>
 #include <coop/topologies/graphs/ring.hpp>
@@ -19,6 +20,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <utility>
 #include <vector>
 
 #include "support/catch.hpp"
@@ -114,6 +116,24 @@ TEST_CASE("a quorum does without who is away", "[absence]") {
   CHECK(run({{3, 0.5, 4.5}}).seconds() == 6);
   CHECK(run({{3, 0.5, 4.5}, {2, 0.5, 2.5}}).seconds() == 8);
   CHECK_THROWS_TEXT(run({{3, 0.5}}), coop::error, "node 3 left at 0.5 s and never came back");
+}
+
+TEST_CASE("a run that all nodes leave for good has no report", "[absence]") {
+  const watchdog limit{"all leave"};
+  const auto fails = [](const auto& topology, const auto& schedule) {
+    // All at once, in the middle of a gradient or between two.
+    for (const double when : {0.5, 2.0}) {
+      std::vector<coop::absence> all;
+      for (std::size_t node = 0; node < topology.nodes(); ++node) all.push_back({node, when});
+      CHECK_THROWS_TEXT(trained(6, coop::compose(topology, schedule, clock_with(all))), coop::error,
+                        "all nodes have left for good");
+    }
+  };
+  fails(coop::complete{1}, coop::every_step{});
+  fails(coop::complete{4}, coop::every_step{});
+  fails(coop::metropolis_hastings(coop::ring(4)), coop::asynchronous{});
+  fails(coop::parameter_server{4}, coop::asynchronous{});
+  fails(coop::parameter_server{4, 2}, coop::quorum{4});
 }
 
 TEST_CASE("gossip goes on around who is away, and catches up", "[absence]") {

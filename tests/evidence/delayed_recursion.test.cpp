@@ -23,6 +23,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <deque>
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -107,6 +108,24 @@ TEST_CASE("a non-symmetric matrix is overlapped by its columns", "[overlapped]")
   MatrixXd w(3, 3);
   w << 0.5, 0.3, 0.2, 0.2, 0.5, 0.3, 0.3, 0.2, 0.5;
   check_overlapped(p, coop::mixing_matrix(w));
+}
+
+TEST_CASE("what is never due arrives when the run ends", "[overlapped]") {
+  // Rounds of the largest number of steps: k + delay is beyond it.
+  const problem p{4};
+  const coop::complete all{4};
+  for (const std::size_t before : {0U, 1U, 100U}) {
+    const std::size_t delay = std::numeric_limits<std::size_t>::max() - before;
+    const MatrixXd ours = trained(p, 6, all, coop::exchange::models{}, coop::overlapped{delay, 4});
+    MatrixXd x = MatrixXd::Zero(problem::features, 4);
+    MatrixXd correction;
+    for (std::size_t k = 1; k <= 6; ++k) {
+      x -= problem::eta * p.gradients(x);
+      if (k == 4) correction = x * dense(all, 0) - x;
+    }
+    CHECK(correction.cwiseAbs().maxCoeff() > 0.01);
+    CHECK(largest_difference(ours, x + correction) < 1e-12);
+  }
 }
 
 TEST_CASE("a node alone has nothing to wait for", "[overlapped]") {

@@ -3,12 +3,17 @@
 // does to them and however long nodes compute.
 
 #include <coop/compose.hpp>
+#include <coop/compressors/qsgd.hpp>
 #include <coop/compressors/top_k.hpp>
 #include <coop/exchanges/differences.hpp>
 #include <coop/objectives/no_objective.hpp>
 #include <coop/optimizers/momentum.hpp>
+#include <coop/schedules/asynchronous_periodic.hpp>
+#include <coop/schedules/delayed.hpp>
+#include <coop/schedules/overlapped.hpp>
 #include <coop/schedules/periodic.hpp>
 #include <coop/topologies/complete.hpp>
+#include <coop/topologies/elastic.hpp>
 #include <coop/topologies/graphs/ring.hpp>
 #include <coop/topologies/graphs/torus.hpp>
 #include <coop/topologies/one_peer_exponential.hpp>
@@ -69,6 +74,32 @@ TEST_CASE("synchronous compositions on simulated give the bits of in_process", "
   check_same(8, coop::one_peer_exponential{8});
   check_same(9, coop::metropolis_hastings(coop::ring(9)), coop::top_k{0.4},
              coop::exchange::differences{});
+}
+
+TEST_CASE("what arrives late on simulated gives the bits of in_process", "[simulated]") {
+  const coop_test::least_squares_problem p{6};
+  const auto same = [&](const auto& topology, const auto&... policies) {
+    CHECK(coop_test::trained(p, 31, topology, policies..., clock) ==
+          coop_test::trained(p, 31, topology, policies..., coop::in_process{}));
+  };
+  const coop::exchange::models models;
+  for (const std::size_t delay : {0U, 1U, 2U, 5U}) {
+    same(coop::metropolis_hastings(coop::ring(6)), coop::overlapped{delay, 1}, models,
+         coop::momentum{0.5});
+    same(coop::complete{6}, coop::overlapped{delay, 4}, models);
+    same(coop::elastic{6}, coop::overlapped{delay}, models);
+    same(coop::complete{6}, coop::delayed{delay}, coop::momentum{0.5});
+    same(coop::complete{6}, coop::delayed{delay}, coop::qsgd{127});
+  }
+}
+
+TEST_CASE("an anchor and one worker are in step, whatever the clock", "[simulated]") {
+  const coop_test::least_squares_problem p{1};
+  const auto ours = [&](const auto& transport) {
+    return coop_test::trained(p, 50, coop::elastic{1, 0.3}, coop::exchange::models{},
+                              coop::asynchronous_periodic{3}, transport);
+  };
+  CHECK(ours(clock) == ours(coop::in_process{1}));
 }
 
 TEST_CASE("the time of a synchronous run is what the policies say", "[simulated]") {

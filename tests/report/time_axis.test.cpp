@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <limits>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -49,6 +50,20 @@ TEST_CASE("any length has 4 to 11 ticks within the axis, in order") {
       }
     }
   }
+}
+
+TEST_CASE("labels differ however late the part of a run that is shown begins") {
+  // Ticks are at least some thousand times the distance of doubles there apart.
+  for (const double begin : {2000.0, 18000.0, 1e5, 86400.0 * 30}) {
+    for (double length = begin * 2e-11; length < begin; length *= 1.9) {
+      const auto ticks = coop::time_axis{begin, begin + length}.ticks();
+      CHECK(ticks.size() >= 3);
+      for (std::size_t i = 1; i < ticks.size(); ++i) CHECK(ticks[i].label != ticks[i - 1].label);
+    }
+  }
+  const auto late = labels(18000, 18000 + 1e-6);
+  CHECK(std::set<std::string>{late.begin(), late.end()}.size() == late.size());
+  CHECK(late.size() >= 4);
 }
 
 TEST_CASE("an axis of no length has no ticks, and lengths at the ends of double end") {

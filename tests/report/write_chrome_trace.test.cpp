@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <coop/report/write_chrome_trace.hpp>
 
+#include <cmath>
 #include <cstddef>
 #include <cstdlib>
 #include <limits>
@@ -188,6 +189,29 @@ TEST_CASE("a Chrome trace has an event for each interval, in microseconds") {
   CHECK(names.size() == 13);
   CHECK(names[0] == "node 0");
   CHECK(names[12] == "node 12");
+}
+
+TEST_CASE("neighbours of a Chrome trace meet where readers round to nanoseconds") {
+  // Each number is rounded by itself; what ends after its neighbour begins is dropped.
+  for (const double rate : {3.0e7, 7.0e4, 1.1e9}) {
+    intervals cut;
+    for (int k = 0; k < 3000; ++k) cut.push_back({0, computing, 5 + k / rate, 5 + (k + 1) / rate});
+    std::vector<json> events;
+    for (const json& each : written(timeline{cut}).elements) {
+      if (each["ph"].text == "X") events.push_back(each);
+    }
+    REQUIRE(events.size() == cut.size());
+    const auto rounded = [](const json& microseconds) {
+      return std::llround(1000 * microseconds.number);
+    };
+    std::size_t apart = 0;
+    for (std::size_t k = 0; k + 1 < events.size(); ++k) {
+      const auto end = rounded(events[k]["ts"]) + rounded(events[k]["dur"]);
+      if (end != rounded(events[k + 1]["ts"])) ++apart;
+      CHECK(std::abs(events[k]["ts"].number - cut[k].begin * 1e6) < 0.6e-3);
+    }
+    CHECK(apart == 0);
+  }
 }
 
 TEST_CASE("a Chrome trace of nothing is an array still") {

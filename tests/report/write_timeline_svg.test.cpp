@@ -2,6 +2,9 @@
 #include <coop/report/write_timeline_svg.hpp>
 
 #include <cstddef>
+#include <cstdio>
+#include <fstream>
+#include <iterator>
 #include <limits>
 #include <locale>
 #include <sstream>
@@ -160,6 +163,25 @@ TEST_CASE("impossible pictures are refused") {
   }
   CHECK_THROWS_TEXT(coop::write_timeline_svg(std::string{"/dev/full"}, four_seconds), coop::error,
                     "/dev/full: could not be written");
+}
+
+TEST_CASE("what is refused leaves the file as it was") {
+  const std::string path = "coop_timeline_test.svg";
+  const auto read = [&] {
+    std::ifstream file{path};
+    return std::string{std::istreambuf_iterator<char>{file}, {}};
+  };
+  coop::write_timeline_svg(path, four_seconds);
+  CHECK(read() == drawn(four_seconds));
+  CHECK_THROWS_TEXT(coop::write_timeline_svg(path, four_seconds, {.width = 10}),
+                    std::invalid_argument, "width is 10");
+  CHECK_THROWS_TEXT(coop::write_timeline_svg(path, four_seconds, {.begin = 2, .end = 1}),
+                    std::invalid_argument, "must be 0 <= begin < end");
+  CHECK(read() == drawn(four_seconds));
+  std::remove(path.c_str());
+  CHECK_THROWS_TEXT(coop::write_timeline_svg(path, four_seconds, {.most_nodes = 0}),
+                    std::invalid_argument, "most_nodes");
+  CHECK(!std::ifstream{path});
 }
 
 TEST_CASE("absences have a colour, which the legend tells where there are some") {

@@ -25,16 +25,16 @@ concept DivisibleVector = std::same_as<view_of<V>, std::span<typename view_of<V>
 /// send it, and sends the sum to all: what leaves a node is 2(n−1)/n vectors, in two flights. The
 /// second of a chunk begins when its node looks for letters after the last of the first has come.
 ///
-/// One at a time: start(), ready() now and then, finish(). The node receives no other messages.
-/// A letter needs no number: one sender's keep their order, chunk, sum, chunk, sum, and those of
-/// the next round, which nodes that are ahead send, wait here.
+/// One at a time: start(), ready() now and then, finish(); the node receives no other messages. One
+/// sender's letters keep their order, chunk, sum, chunk, sum: those of a later round wait here.
 template <class V, Communicator Comm>
 class overlapping_mean {
   static_assert(DivisibleVector<V> && PointToPointCommunicator<Comm>);
   using scalar = typename view_of<V>::value_type;
 
  public:
-  explicit overlapping_mean(Comm& communicator) : communicator_{&communicator} {}
+  explicit overlapping_mean(Comm& communicator)
+      : communicator_{&communicator}, rank_{communicator.rank()}, peers_(communicator.size()) {}
 
   /// Sends the chunks of `own`. It, and `weights`, one a node and the same on all, stay untouched
   /// until finish(). Vectors of weight 0 are not read.
@@ -42,8 +42,14 @@ class overlapping_mean {
     own_ = view(own);
     weights_ = weights;
     if (!mean_) mean_.emplace(own);
-    expect();
-    if (weights[rank()] != 0.0) send_to_others([&](std::size_t to) { return part(own_, to); });
+    const bool sums = !part(own_, rank_).empty();
+    for (std::size_t i = 0; i < peers_.size(); ++i) {
+      peers_[i].owes_chunk = sums && i != rank_ && weights[i] != 0.0;
+      peers_[i].owes_part = !part(own_, i).empty();
+      chunks_missing_ += peers_[i].owes_chunk ? 1U : 0U;
+      parts_missing_ += peers_[i].owes_part ? 1U : 0U;
+    }
+    if (weights[rank_] != 0.0) send_to_others([&](std::size_t to) { return part(own_, to); });
     for (letter& early : std::exchange(early_, {})) accept(std::move(early));
     sum_if_complete();
   }
@@ -74,8 +80,6 @@ class overlapping_mean {
     bool owes_part = false;
   };
 
-  [[nodiscard]] std::size_t rank() const { return communicator_->rank(); }
-
   // What node `of` sums.
   template <class T>
   [[nodiscard]] std::span<T> part(std::span<T> all, std::size_t of) const {
@@ -83,22 +87,11 @@ class overlapping_mean {
     return all.subspan(begin, end - begin);
   }
 
-  void expect() {
-    peers_.resize(communicator_->size());
-    const bool sums = !part(own_, rank()).empty();
-    for (std::size_t i = 0; i < peers_.size(); ++i) {
-      peers_[i].owes_chunk = sums && i != rank() && weights_[i] != 0.0;
-      peers_[i].owes_part = !part(own_, i).empty();
-      chunks_missing_ += peers_[i].owes_chunk ? 1U : 0U;
-      parts_missing_ += peers_[i].owes_part ? 1U : 0U;
-    }
-  }
-
   // The next node first: not all at once to one.
   template <class ChunkFor>
   void send_to_others(ChunkFor chunk_for) {
     for (std::size_t i = 1; i < peers_.size(); ++i) {
-      const std::size_t to = (rank() + i) % peers_.size();
+      const std::size_t to = (rank_ + i) % peers_.size();
       const reading chunk = chunk_for(to);
       if (!chunk.empty()) communicator_->send(to, as_bytes(chunk));
     }
@@ -107,7 +100,7 @@ class overlapping_mean {
   void accept(letter come) {
     peer& from = peers_[come.source];
     if (std::exchange(from.owes_chunk, false)) {
-      require_size(come, part(own_, rank()));
+      require_size(come, part(own_, rank_));
       from.chunk.emplace(std::move(come));
       --chunks_missing_;
       sum_if_complete();
@@ -122,16 +115,15 @@ class overlapping_mean {
   }
 
   void sum_if_complete() {
-    if (chunks_missing_ > 0 || !std::exchange(peers_[rank()].owes_part, false)) return;
+    if (chunks_missing_ > 0 || !std::exchange(peers_[rank_].owes_part, false)) return;
     inputs_.clear();
     kept_.clear();
     for (std::size_t i = 0; i < peers_.size(); ++i) {
       if (weights_[i] == 0.0) continue;  // 0 · NaN would spread
-      inputs_.push_back(i == rank() ? part(own_, i)
-                                    : from_bytes<reading>(peers_[i].chunk->bytes()));
+      inputs_.push_back(i == rank_ ? part(own_, i) : from_bytes<reading>(peers_[i].chunk->bytes()));
       kept_.push_back(weights_[i]);
     }
-    const std::span<scalar> sum = part(view(*mean_), rank());
+    const std::span<scalar> sum = part(view(*mean_), rank_);
     weighted_sum(sum, std::span<const double>{kept_}, std::span<const reading>{inputs_});
     for (peer& each : peers_) each.chunk.reset();
     --parts_missing_;
@@ -140,14 +132,15 @@ class overlapping_mean {
 
   void require_size(const letter& come, reading expected) const {
     if (come.bytes().size() == expected.size_bytes()) return;
-    throw error{text({"the vectors of nodes ", come.source, " and ", rank(), " differ in size"})};
+    throw error{text({"the vectors of nodes ", come.source, " and ", rank_, " differ in size"})};
   }
 
   Comm* communicator_;
+  std::size_t rank_;
+  std::vector<peer> peers_;
   reading own_;
   std::span<const double> weights_;
   std::optional<V> mean_;
-  std::vector<peer> peers_;
   std::size_t chunks_missing_ = 0;
   std::size_t parts_missing_ = 0;
   std::vector<letter> early_;

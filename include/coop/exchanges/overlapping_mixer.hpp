@@ -29,10 +29,11 @@ namespace coop {
 /// `settle()`.
 ///
 /// Where all columns of W are equal, nodes are more than two and the delay is at least 2, it goes
-/// by an `overlapping_mean`, if the communicator can send and the vectors lie in host memory; else
-/// whole vectors go to all neighbours. The same bits either way.
+/// by an `overlapping_mean`, if the communicator can send and the vectors lie in host memory, in
+/// chunks of at least `LeastChunk` bytes; else whole vectors go to all neighbours. The same bits
+/// either way. (Small models on the virtual clock often stand for large ones.)
 template <class V, Topology Topo, TransparentCompressor Comp, LinearAggregator Aggr,
-          Communicator Comm>
+          Communicator Comm, std::size_t LeastChunk = SimulatedCommunicator<Comm> ? 0 : 1024>
 class overlapping_mixer {
   static_assert(OverlappingCommunicator<Comm>,
                 "coop: the nodes of this transport cannot exchange while they compute (it has no "
@@ -43,12 +44,7 @@ class overlapping_mixer {
   /// `parts`: what `mixing_parts` are made of.
   template <class... Parts>
   explicit overlapping_mixer(std::size_t delay, Parts&&... parts)
-      : parts_{std::forward<Parts>(parts)...}, delay_{delay} {
-    if constexpr (averages) {
-      // With a delay of 1 the second flight would hide behind no gradient.
-      if (delay > 1 && parts_.communicator().size() > 2) mean_.emplace(parts_.communicator());
-    }
-  }
+      : parts_{std::forward<Parts>(parts)...}, delay_{delay} {}
 
   overlapping_mixer(const overlapping_mixer&) = delete;
   overlapping_mixer& operator=(const overlapping_mixer&) = delete;
@@ -102,8 +98,11 @@ class overlapping_mixer {
 
   void publish(const V& x, std::size_t round) {
     parts_.prepare(round);
+    if constexpr (averages) {
+      if (!mean_ && worth_chunks(x)) mean_.emplace(parts_.communicator());
+    }
     // Two in turn: the last one may still be read while this one is written.
-    turn_ = 1 - turn_;
+    if (!mean_) turn_ = 1 - turn_;
     if (snapshots_[turn_]) {
       copy(x, *snapshots_[turn_]);
     } else {
@@ -116,6 +115,12 @@ class overlapping_mixer {
     const auto& way = parts_.route();
     pending_.emplace(parts_.communicator().start_exchange(way.sources(), way.destinations(),
                                                           as_bytes(view(snapshot()))));
+  }
+
+  // With a delay of 1 the second flight would hide behind no gradient.
+  [[nodiscard]] bool worth_chunks(const V& x) const {
+    const std::size_t nodes = parts_.communicator().size();
+    return delay_ > 1 && nodes > 2 && as_bytes(view(x)).size() / nodes >= LeastChunk;
   }
 
   [[nodiscard]] bool ready() {

@@ -25,7 +25,13 @@ namespace coop {
 /// Nodes wait for a communication at the latest when the next one begins: with a period below d it
 /// has only `period` steps to hide behind, and the same disagreement is corrected several times
 /// over (with period 1, models oscillate apart unless all eigenvalues λ of W have 1 − λ below
-/// 2 sin(π/(4d − 2))). Costs 2 + ⌈d/period⌉ vectors a node.
+/// 2 sin(π/(4d − 2))). Costs 2 + ⌈d/period⌉ vectors a node, and what is on its way.
+///
+/// A node sends its model to each neighbour. Where W averages all and d ≥ 2 it sends 2(m−1)/m
+/// models, as an all-reduce does, if the transport has messages, vectors lie in host memory and
+/// chunks have a KiB: they go to the nodes that sum them, and the sums to all, in two flights. A node takes in, and
+/// sums, between its gradients only: up to one gradient more is waited for where communicating
+/// takes nearly d gradients.
 struct overlapped {
   /// d, in steps.
   std::size_t delay;

@@ -98,21 +98,35 @@ TEST_CASE("what servers do for all workers of ranks at once has the bits of one 
   }
 }
 
-TEST_CASE("incremental aggregates of ranks reach the optimum of workers that disagree") {
-  // One worker disagrees with nobody.
-  if (ranks() < 3) return;
-  const watchdog guard{"incremental aggregates on mpi"};
+/// Whether five rows in a row of a run show the optimum of workers that disagree; models that only
+/// swing about it pass by in one. Which worker is ahead is left to chance, and one that has done
+/// all its steps leaves its last gradient behind: so the run has many steps, and ends when it is
+/// there.
+template <class... Policies>
+bool reaches_optimum(const Policies&... policies) {
   const std::size_t workers = ranks() - 1;
   const coop::quadratic<double> objective{
       {.dimension = 7, .noise = 0, .heterogeneity = 1, .groups = workers, .samples_per_group = 4}};
-  for (const auto& schedule : {coop::asynchronous{}, coop::asynchronous{{.ramp_up = 50}}}) {
-    const coop::report r = coop::train(
-        coop::compose(parameter_server{workers}, schedule, coop::incremental_aggregate{}, mpi{}),
-        objective,
-        {.step_size = 0.05, .batch_size = 4, .steps = 1500, .evaluate_every = coop::only_at_end});
-    CHECK(r.accepted == 1500 * workers);
-    CHECK(r.loss() - objective.minimum() < 1e-6 * (r.trace.front().loss - objective.minimum()));
-  }
+  double first = 0;
+  std::size_t there = 0;
+  const auto is_there = [&](const coop::trace_row& row) {
+    if (row.step == 0) first = row.loss;
+    const bool close = row.loss - objective.minimum() < 1e-6 * (first - objective.minimum());
+    there = close ? there + 1 : 0;
+    return there == 5;
+  };
+  const coop::report r = coop::train(
+      coop::compose(parameter_server{workers}, policies..., mpi{}), objective,
+      {.step_size = 0.05, .batch_size = 4, .steps = 20'000, .evaluate_every = 50}, is_there);
+  return r.stopped_early;
+}
+
+TEST_CASE("incremental aggregates of ranks reach the optimum of workers that disagree") {
+  if (ranks() < 3) return;
+  const watchdog guard{"incremental aggregates on mpi"};
+  const coop::incremental_aggregate aggregated;
+  CHECK(reaches_optimum(coop::asynchronous{}, aggregated));
+  CHECK(reaches_optimum(coop::asynchronous{{.ramp_up = 50}}, aggregated));
 }
 
 /// x₀ counts the updates; worker i adds to x_{i+1} the count that it knew when it computed. Worker
