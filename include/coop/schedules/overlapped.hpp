@@ -29,9 +29,9 @@ namespace coop {
 ///
 /// A node sends its model to each neighbour. Where W averages all and d ≥ 2 it sends 2(m−1)/m
 /// models, as an all-reduce does, if the transport has messages, vectors lie in host memory and
-/// chunks have a KiB: they go to the nodes that sum them, and the sums to all, in two flights. A node takes in, and
-/// sums, between its gradients only: up to one gradient more is waited for where communicating
-/// takes nearly d gradients.
+/// chunks have a KiB: they go to the nodes that sum them, and the sums to all, in two flights. A
+/// node takes in, and sums, between its gradients only: up to one gradient more is waited for where
+/// communicating takes nearly d gradients.
 struct overlapped {
   /// d, in steps.
   std::size_t delay;
