@@ -132,7 +132,11 @@ void overlapped_exchanges(communicator& own, const std::string& how) {
           }
           (void)pending.wait();
         },
-        blocking);
+        [&] {
+          const auto end = std::chrono::steady_clock::now() + computing;
+          blocking();
+          std::this_thread::sleep_until(end);
+        });
     own.drain();
   }
 }
