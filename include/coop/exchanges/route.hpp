@@ -4,6 +4,7 @@
 #include <coop/concepts.hpp>
 
 #include <cstddef>
+#include <ranges>
 #include <span>
 #include <vector>
 
@@ -18,7 +19,12 @@ class route {
     sources_.clear();
     weights_.clear();
     destinations_.clear();
-    for (const link from : topology.neighbours(round, rank)) {
+    auto&& heard = topology.neighbours(round, rank);
+    if constexpr (std::ranges::sized_range<decltype(heard)>) {
+      sources_.reserve(std::ranges::size(heard));
+      weights_.reserve(std::ranges::size(heard));
+    }
+    for (const link from : heard) {
       sources_.push_back(from.node);
       weights_.push_back(from.weight);
     }
