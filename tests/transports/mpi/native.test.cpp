@@ -13,6 +13,7 @@
 
 #include <mpi.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstddef>
@@ -55,10 +56,13 @@ void check_sums(std::size_t nodes_per_rank, std::size_t length, double tolerance
   const std::vector<double> weights = weights_of(n);
   const std::vector<std::size_t> all = coop::laws::everybody(n);
   std::vector<double> exact(length);
-  std::vector<double> scale(length);
+  std::vector<double> scale(length, std::numeric_limits<T>::min());
   std::vector<std::vector<T>> x(n);
   for (std::size_t i = 0; i < n; ++i) {
-    x[i] = coop::laws::values_to_reduce<T>(11, i, length);
+    // They repeat then, out of step with the pieces: more would take long under sanitizers.
+    constexpr std::size_t fresh = 100'003;
+    x[i] = coop::laws::values_to_reduce<T>(11, i, std::min(length, fresh));
+    for (std::size_t j = fresh; j < length; ++j) x[i].push_back(x[i][j - fresh]);
     for (std::size_t j = 0; j < length; ++j) {
       exact[j] += weights[i] * static_cast<double>(x[i][j]);
       scale[j] += weights[i] * std::abs(static_cast<double>(x[i][j]));
@@ -92,7 +96,7 @@ void check_sums(std::size_t nodes_per_rank, std::size_t length, double tolerance
 }
 
 TEST_CASE("native reductions are sums, the same on all ranks", "[native]") {
-  const watchdog limit{"native reductions", std::chrono::seconds{180}};
+  const watchdog limit{"native reductions", std::chrono::seconds{60}};
   for (const std::size_t k : {1U, 2U, 3U}) {
     INFO(k << " nodes a rank");
     const auto n = static_cast<double>(k * ranks());
